@@ -1,0 +1,1 @@
+"""`relais evaluate`: measures a really trained model on labelled messages, intents and conversations."""
