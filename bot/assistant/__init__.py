@@ -1,0 +1,1 @@
+"""The Rasa side as seen from outside: the HTTP client, the processes and the trained models."""

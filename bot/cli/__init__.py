@@ -1,0 +1,1 @@
+"""The command line `relais`: one module a command, loaded when it is called."""
