@@ -1,0 +1,1 @@
+"""The trainers' studio: what the assistant learns from, edited in the project's own files."""
