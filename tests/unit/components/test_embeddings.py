@@ -26,7 +26,7 @@ class CountingEncoder:
 
 
 def embedder_of(encoder: CountingEncoder, *, capacity: int = 100) -> Embedder:
-    return Embedder("counting", dimension=2, version="1", load=lambda threads: encoder, capacity=capacity)
+    return Embedder("counting", dimension=2, version="1", load=lambda: encoder, capacity=capacity)
 
 
 def test_a_message_is_encoded_once_however_it_is_spaced_or_capitalised() -> None:
