@@ -20,7 +20,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import kernels, ngrams, normalising
+from bot.components import kernels, language_words, ngrams, normalising, shorthand
 from bot.components.embeddings import Embedder, get_embedder
 from bot.components.kernels import Array, DenseView, Stage, train_stages
 from bot.components.ngrams import NgramVectoriser
@@ -28,6 +28,8 @@ from bot.components.payloads import text_to_read
 from bot.components.threads import read_on_one_thread
 
 logger = logging.getLogger(__name__)
+
+_SOURCES = (kernels, ngrams, normalising, shorthand, language_words)
 
 
 class IntentModel:
@@ -132,7 +134,7 @@ class CascadeIntentClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when an encoder or the arithmetic changes: Rasa itself looks at this class only."""
         names = {**cls.get_default_config(), **config}["embeddings"]
-        sources = "".join(inspect.getsource(module) for module in (kernels, ngrams, normalising))
+        sources = "".join(inspect.getsource(module) for module in _SOURCES)
         digest = hashlib.sha256(sources.encode()).hexdigest()[:16]
         return " ".join([digest, *(embedder.identity for embedder in _installed(names))])
 

@@ -26,7 +26,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import normalising
+from bot.components import normalising, shorthand
 from bot.components.language_words import BORROWED, ONLY
 from bot.components.normalising import for_ngrams
 from bot.components.payloads import text_to_read
@@ -124,7 +124,7 @@ class LanguageDetector(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Train again when the word lists or the n-grams change: Rasa itself looks at this class only."""
-        sources = "".join(inspect.getsource(part) for part in (LanguageModel, ngrams_of, normalising))
+        sources = "".join(inspect.getsource(part) for part in (LanguageModel, ngrams_of, normalising, shorthand))
         words = repr([sorted(words) for words in ONLY.values()])
         return hashlib.sha256((sources + words).encode()).hexdigest()[:16]
 

@@ -1,9 +1,11 @@
-"""What is taken from a message's writing before anything reads it: spaces, apostrophes, capitals, accents."""
+"""What is evened out in a message's writing before anything reads it: spaces, quotes, capitals, accents, shorthand."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from bot.components.shorthand import written_out
 
 _SPACES = re.compile(r"\s+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -22,7 +24,7 @@ def clean(text: str) -> str:
 
 def for_embedding(text: str) -> str:
     """Return what an encoder is given, and the key under which its vector is remembered."""
-    text = _PUNCTUATION_RUN.sub(r"\1\1", _STRETCHED.sub(r"\1\1", clean(text))).lower()
+    text = written_out(_PUNCTUATION_RUN.sub(r"\1\1", _STRETCHED.sub(r"\1\1", clean(text))).lower())
     return text if len(text) <= _HEAD + _TAIL else f"{text[:_HEAD]} … {text[-_TAIL:]}"
 
 
@@ -33,6 +35,6 @@ def without_accents(text: str) -> str:
 
 
 def for_ngrams(text: str) -> str:
-    """Return what n-grams are counted in: no accents, no capitals, every digit a 0, no stretched letters."""
-    plain = _STRETCHED.sub(r"\1\1", without_accents(clean(text)).lower())
+    """Return what n-grams are counted in: no accents, capitals, stretched letters or shorthand, and every digit a 0."""
+    plain = without_accents(written_out(_STRETCHED.sub(r"\1\1", clean(text)).lower()))
     return _DIGIT.sub("0", plain)
