@@ -128,6 +128,13 @@ class AssistantClient:
         path = f"/conversations/{quote(conversation_id, safe='')}/tracker/events"
         await self._call("POST", path, json=list(events), params={"include_events": "NONE"})
 
+    async def tracker_events(self, conversation_id: str) -> Sequence[Mapping[str, Any]]:
+        """Return what stands in the tracker, in Rasa's own shape, oldest first."""
+        path = f"/conversations/{quote(conversation_id, safe='')}/tracker"
+        answer = await self._call("GET", path, params={"include_events": "ALL"})
+        events = answer.get("events") if isinstance(answer, dict) else None
+        return [event for event in events or () if isinstance(event, dict)]
+
     async def status(self) -> Mapping[str, Any]:
         """Return Rasa's `GET /status`: `model_file`, `model_id`, `num_active_training_jobs`."""
         answer = await self._call("GET", "/status")

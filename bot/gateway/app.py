@@ -48,6 +48,7 @@ from bot.gateway.states import CustomerStates
 from bot.gateway.sweeper import Sweeper
 from bot.gateway.table import Handlers, table
 from bot.gateway.tokens import CustomerTokens, FileLinks, IdentityTokens
+from bot.gateway.tracker_writer import TrackerWriter
 from bot.gateway.turns import Turns
 from bot.handoff.conversation import StoredEvent
 from bot.store import Store
@@ -89,13 +90,18 @@ class Gateway:
             readings=ReadingNews(database, self.hub), metrics=self.metrics,
         )  # fmt: skip
         self.readings = Readings(database, assistant, self.watch, self.announcer)
+        trackers = TrackerWriter(database, assistant)
         self.turns = Turns(
             database, assistant, self.watch, self.announcer, metrics=self.metrics, timeout=config.assistant_timeout,
-            concurrency=config.assistant_concurrency, read_only=self.readings.submit,
+            concurrency=config.assistant_concurrency, read_only=self.readings.submit, catch_up=trackers.settle,
+        )  # fmt: skip
+        self.handback = Handback(
+            database, trackers, self.turns, self.watch,
+            interval=config.sweep_interval, is_alone=bus.state == "off",
         )  # fmt: skip
         shapes = RasaShapes(links)
         self.callbacks = Callbacks(database, shapes, self.metrics, base_url=(config.public_url or "").rstrip("/"))
-        self.announcer.observers += [Handback(database, assistant, self.turns).observe, self.callbacks.observe]
+        self.announcer.observers += [self.handback.observe, self.callbacks.observe]
         self.sweeper = Sweeper(
             database, self.announcer, self.turns, clock=clock, interval=config.sweep_interval,
             documents=config.documents_dir, retention_days=config.retention_days, is_alone=bus.state == "off",
@@ -146,10 +152,11 @@ class Gateway:
         # The store's threads hold the interpreter for up to this long while sockets wait for their turn.
         sys.setswitchinterval(SWITCH_S)
         await self.bus.start(self.announcer)
-        for part in (self.watch, self.states, self.board, self.readings, self.sweeper):
+        for part in (self.watch, self.states, self.board, self.readings, self.handback, self.sweeper):
             part.start()
         yield
         await self.sweeper.stop()
+        await self.handback.stop()
         await self.turns.stop()
         for stop in (self.readings.stop, self.callbacks.stop, self.watch.stop, self.states.stop, self.board.stop):
             await stop()
@@ -168,6 +175,7 @@ class Gateway:
 
     def _assistant_changed(self) -> None:
         self.states.tell_everybody()
+        self.handback.assistant_changed()
 
 
 GATEWAY: web.AppKey[Gateway] = web.AppKey("gateway", Gateway)

@@ -1,87 +1,101 @@
-"""When a conversation returns to the assistant: writes into Rasa's tracker what people said and settled meanwhile."""
+"""When a conversation returns to the assistant: sees that Rasa's tracker hears of it, before the next turn."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
-from typing import Any
 
-from bot.errors import Unavailable
+from bot.errors import RelaisError, Unavailable
+from bot.gateway.assistant_watch import AssistantWatch
+from bot.gateway.background import Background
 from bot.gateway.database import Database
-from bot.gateway.ports import Assistant
+from bot.gateway.tracker_writer import TrackerWriter
 from bot.gateway.turns import Turns
 from bot.handoff.conversation import Conversation, EventType, StoredEvent
 
 log = logging.getLogger("relais.gateway.handback")
 
-INPUT_CHANNEL = "relais"
-# Marks what a person's stretch added, so that policies need not take it for turns of the assistant.
-STRETCH = {"relais_stretch": True}
 RETRY_AFTER_S = (0.5, 2.0)
 
 
 class Handback:
-    """Observes commands; lines the writing up before the conversation's next turn."""
+    """Observes commands, and takes up what is still owed: at the start, when the assistant is back, and now and then.
 
-    def __init__(self, database: Database, assistant: Assistant, turns: Turns) -> None:
+    The order is kept by the conversation's line of turns; a turn looks for itself what another gateway left undone.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        writer: TrackerWriter,
+        turns: Turns,
+        watch: AssistantWatch,
+        *,
+        interval: timedelta,
+        is_alone: bool,
+    ) -> None:
         self._database = database
-        self._assistant = assistant
+        self._writer = writer
         self._turns = turns
+        self._watch = watch
+        self._interval = interval.total_seconds()
+        self._is_alone = is_alone
+        self._came_back = asyncio.Event()
+        self._background = Background()
+
+    def start(self) -> None:
+        """Begin to take up what is owed."""
+        self._background.run(self._recover_for_ever)
+
+    async def stop(self) -> None:
+        """Stop."""
+        await self._background.stop()
 
     def observe(self, conversation: Conversation, events: Sequence[StoredEvent]) -> None:
         """Notice that the assistant has the conversation again."""
-        for event in events:
-            if event.type in {EventType.HANDED_BACK, EventType.HANDOFF_CANCELLED}:
-                self._turns.precede(conversation.id, partial(self._write, conversation.id, event))
+        if any(event.type in {EventType.HANDED_BACK, EventType.HANDOFF_CANCELLED} for event in events):
+            self._turns.precede(conversation.id, partial(self._settle, conversation.id, pauses=RETRY_AFTER_S))
 
-    async def _write(self, conversation_id: str, event: StoredEvent) -> None:
-        stretch = await self._database.read(self._database.store.human_stretch, conversation_id)
-        said = [message for message in stretch if message.seq < event.seq]
-        slots = (event.staff or {}).get("slots") or {}
-        events = tracker_events(said, settled=event.payload.get("settled"), slots=slots)
-        for pause in (*RETRY_AFTER_S, None):
+    def assistant_changed(self) -> None:
+        """Notice that the assistant came back, or went."""
+        if self._watch.state == "ready":
+            self._came_back.set()
+
+    async def recover(self) -> int:
+        """Line up what is owed and nobody writes; none while the assistant is away. Returns how many conversations."""
+        if self._watch.state != "ready":
+            return 0
+        owed = await self._database.read(self._database.store.owed_trackers)
+        for conversation_id in owed:
+            self._turns.precede(conversation_id, partial(self._settle, conversation_id))
+        return len(owed)
+
+    async def _recover_for_ever(self) -> None:
+        if self._is_alone:
+            # Whoever had taken something died with it.
+            await self._database.write(self._database.store.free_tracker_writes)
+            self._is_alone = False
+        while True:
+            self._came_back.clear()
             try:
-                await self._assistant.append_events(conversation_id, events)
-                return
+                await self.recover()
+            except RelaisError as error:
+                log.warning("handbacks_not_recovered", extra={"cause": error.code})
+            try:
+                await asyncio.wait_for(self._came_back.wait(), self._interval)
+            except asyncio.TimeoutError:
+                continue
+
+    async def _settle(self, conversation_id: str, *, pauses: Sequence[float] = ()) -> None:
+        for pause in (*pauses, None):
+            try:
+                return await self._writer.settle(conversation_id)
             except Unavailable as error:
                 if pause is None:
-                    # The assistant will not know what was settled: it may ask again, but nobody is left in silence.
+                    # It stays owed: the next turn, or the assistant's return, tries again.
                     log.warning("handback_not_written", extra={"conversation": conversation_id, "cause": str(error)})
-                    return
+                    return None
                 await asyncio.sleep(pause)
-
-
-def tracker_events(
-    said: Iterable[StoredEvent], *, settled: str | None, slots: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Return, in Rasa's own shape, what the assistant has missed and what it need not ask again.
-
-    A form that was asking is left: its matter is settled, or it begins anew with the slots that are known now.
-    """
-    events: list[dict[str, Any]] = [event for message in said if (event := _said(message)) is not None]
-    events += [{"event": "active_loop", "name": None}, _slot("requested_slot", None)]
-    events += [_slot(name, value) for name, value in slots.items() if name not in {"settled", "handoff"}]
-    events += [_slot("settled", settled), _slot("handoff", None)]
-    return events
-
-
-def _said(message: StoredEvent) -> dict[str, Any] | None:
-    text = message.payload.get("text") or ""
-    common = {"text": text, "timestamp": message.at.timestamp()}
-    if message.sender.kind == "customer":
-        return {
-            "event": "user",
-            **common,
-            "parse_data": {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": []},
-            "input_channel": INPUT_CHANNEL,
-            "metadata": STRETCH,
-        }
-    if message.sender.kind == "advisor":
-        return {"event": "bot", **common, "data": {}, "metadata": {**STRETCH, "advisor": message.sender.name}}
-    return None  # the assistant's own words, said while the customer waited, are in its tracker already
-
-
-def _slot(name: str, value: Any) -> dict[str, Any]:
-    return {"event": "slot", "name": name, "value": value}

@@ -34,6 +34,8 @@ LATE_LIMIT = timedelta(seconds=60)
 ORPHAN_MARGIN = timedelta(seconds=10)
 
 Reader = Callable[[str, int, str], None]
+# The first epoch of a conversation: nobody has had it but the assistant, whose tracker lacks nothing.
+FIRST_EPOCH = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +61,7 @@ class Turns:
         timeout: timedelta,
         concurrency: int,
         read_only: Reader,
+        catch_up: Callable[[str], Awaitable[None]],
     ) -> None:
         self._store = database.store
         self._database = database
@@ -69,6 +72,7 @@ class Turns:
         self._timeout = timeout
         self._slots = asyncio.Semaphore(concurrency)
         self._read_only = read_only
+        self._catch_up = catch_up
         self._lines: dict[str, deque[_Item]] = {}
         self._known: set[tuple[str, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -203,6 +207,9 @@ class Turns:
         return await self._keep(turn, call.result())
 
     async def _call(self, turn: PendingTurn) -> TurnResult:
+        if turn.epoch > FIRST_EPOCH:
+            # What people settled meanwhile comes first, or the assistant would ask again what was said.
+            await self._catch_up(turn.conversation_id)
         async with self._slots:
             return await self._assistant.turn(
                 turn.conversation_id,

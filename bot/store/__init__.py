@@ -14,6 +14,7 @@ from bot.store.records import (
     StaffMember,
     StoredReading,
     Summary,
+    TrackerWrite,
 )
 from bot.store.store import Store
 
@@ -32,4 +33,5 @@ __all__ = [
     "Store",
     "StoredReading",
     "Summary",
+    "TrackerWrite",
 ]

@@ -9,14 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from bot.handoff import rules
-from bot.handoff.conversation import Conversation, Event, EventType, Reason, Sender, Status, StoredEvent
+from bot.handoff.conversation import Conversation, Event, EventType, Reason, Sender, Status
 from bot.handoff.rules import Decision
-from bot.store import rows
 from bot.store.accounts import load_staff, show_alive
 from bot.store.base import clean, command_key
 from bot.store.handoffs import HandoffSteps
 from bot.store.records import Note, Outcome
-from bot.store.tables import events, handoffs, notes
+from bot.store.tables import notes
 
 AdvisorStep = Callable[[Connection, Conversation, Sender, datetime, "str | None"], Outcome]
 
@@ -139,27 +138,6 @@ class AdvisorCases(AdvisorSteps):
         found = select(*columns).where(notes.c.conversation_id == conversation_id).order_by(notes.c.at, notes.c.id)
         with self.database.read() as connection:
             return [Note(**row._mapping) for row in connection.execute(found)]
-
-    def human_stretch(self, conversation_id: str) -> list[StoredEvent]:
-        """Return the messages said since the last handoff was requested: what the assistant has missed.
-
-        The server's own sentences are left out.
-        """
-        start = (
-            select(handoffs.c.requested_seq)
-            .where(handoffs.c.conversation_id == conversation_id)
-            .order_by(handoffs.c.requested_at.desc(), handoffs.c.requested_seq.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        said = rows.select_events.where(
-            events.c.conversation_id == conversation_id,
-            events.c.seq > start,
-            events.c.type == str(EventType.MESSAGE),
-            events.c.sender_kind != "system",
-        )
-        with self.database.read() as connection:
-            return [rows.to_event(row) for row in connection.execute(said)]
 
 
 def _sender(connection: Connection, advisor_id: str) -> Sender:

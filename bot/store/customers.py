@@ -25,6 +25,7 @@ from bot.store.base import clean, command_key
 from bot.store.handoffs import HandoffSteps
 from bot.store.records import MessageOutcome, Outcome, PendingTurn
 from bot.store.tables import events, ratings, turns
+from bot.store.trackers import owe
 from bot.store.upserts import upsert
 
 BUTTONS_LOOKED_AT = 60
@@ -121,7 +122,9 @@ class CustomerCases(HandoffSteps):
         def step(connection: Connection, before: Conversation, now: datetime, command: str | None) -> Outcome:
             decision = rules.cancel_handoff(before)
             self._change_handoff(connection, before, ended_at=now, ended="cancelled")
-            return self._apply(connection, before, decision, now, command=command)
+            outcome = self._apply(connection, before, decision, now, command=command)
+            owe(connection, outcome, now)
+            return outcome
 
         return self._customer_command(conversation_id, client_message_id, step)
 

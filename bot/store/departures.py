@@ -18,6 +18,7 @@ from bot.store.advisors import AdvisorSteps
 from bot.store.base import clean
 from bot.store.records import Outcome
 from bot.store.tables import conversations, presence, staff
+from bot.store.trackers import owe
 from bot.store.waiting import is_alive
 
 
@@ -80,7 +81,7 @@ class DepartureCases(AdvisorSteps):
         slots: Mapping[str, Any] | None = None,
         client_message_id: str | None = None,
     ) -> Outcome:
-        """Give the conversation back to the assistant. The gateway then writes `human_stretch` into Rasa's tracker."""
+        """Give the conversation back to the assistant; what its tracker is owed is kept until it is written there."""
         words = clean(settled, "settled")
 
         def step(
@@ -88,7 +89,9 @@ class DepartureCases(AdvisorSteps):
         ) -> Outcome:
             decision = rules.hand_back(before, advisor, words, slots or {})
             self._change_handoff(connection, before, ended_at=now, ended="handed_back", settled=words)
-            return self._apply(connection, before, decision, now, command=command)
+            outcome = self._apply(connection, before, decision, now, command=command)
+            owe(connection, outcome, now)
+            return outcome
 
         return self._advisor_command(conversation_id, advisor_id, client_message_id, step)
 

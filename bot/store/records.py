@@ -57,6 +57,19 @@ class PendingTurn:
 
 
 @dataclass(frozen=True)
+class TrackerWrite:
+    """What Rasa's tracker is owed: `event` gave the conversation back, `said` are people's messages before it.
+
+    `is_retry` when somebody tried before: it may be written there already.
+    """
+
+    conversation_id: str
+    event: StoredEvent
+    said: Sequence[StoredEvent]
+    is_retry: bool
+
+
+@dataclass(frozen=True)
 class StoredReading:
     """The reading of the customer message `seq`, and the conversation's tension after it."""
 
@@ -190,4 +203,5 @@ __all__ = [
     "StaffMember",
     "StoredReading",
     "Summary",
+    "TrackerWrite",
 ]

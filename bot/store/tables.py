@@ -120,6 +120,16 @@ turns = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+# What Rasa's tracker is owed since the event `seq`; whoever writes it takes it until `free_at`.
+tracker_writes = Table(
+    "tracker_writes",
+    metadata,
+    _conversation_id(primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("free_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+)
+
 readings = Table(
     "readings",
     metadata,

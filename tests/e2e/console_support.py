@@ -58,6 +58,9 @@ class PlayedAssistant:
     async def parse(self, text: str, **_rest: Any) -> Reading:
         return self.readings.get(text, Reading("greet", 0.6, tension={"score": 0.1, "label": "calm", "cues": []}))
 
+    async def tracker_events(self, conversation_id: str) -> Sequence[Mapping[str, Any]]:
+        return []
+
     async def append_events(self, conversation_id: str, events: Sequence[Mapping[str, Any]]) -> None:
         return None
 

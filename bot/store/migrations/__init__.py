@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.store.database import Database
 
-HEAD = "0001"
+HEAD = "0003"
 """The newest migration. A test compares it with the folder, so that a start need not read the folder."""
 LOCK_NUMBER = 7_305_212
 """Of the advisory lock under which gateways that start together migrate one after the other."""

@@ -79,6 +79,11 @@ class FakeAssistant:
         self.appended.append((conversation_id, list(events)))
         self.changed.set()
 
+    async def tracker_events(self, conversation_id: str) -> Sequence[Mapping[str, Any]]:
+        if self.is_broken:
+            raise Unavailable("the fake is broken")
+        return [event for known, events in self.appended if known == conversation_id for event in events]
+
     async def health(self) -> Any:
         return self.state
 

@@ -98,10 +98,12 @@ async def test_an_answer_without_anything_is_an_empty_result(rasa: FakeRasa, cli
 async def test_parsing_and_writing_events_use_rasas_own_api(rasa: FakeRasa, client: AssistantClient) -> None:
     assert (await client.parse("bonjour")).intent == "greet"
     await client.append_events("key/1 é", [{"event": "slot", "name": "settled", "value": "done"}])
+    assert await client.tracker_events("key/1 é") == []
     await client.replace_model("m.tar.gz")
     assert [(method, path, body) for method, path, _, _, body in rasa.asked] == [
         ("POST", "/model/parse", {"text": "bonjour"}),
         ("POST", "/conversations/key/1 é/tracker/events", [{"event": "slot", "name": "settled", "value": "done"}]),
+        ("GET", "/conversations/key/1 é/tracker", None),
         ("PUT", "/model", {"model_file": "m.tar.gz"}),
     ]
     assert {authorization for _, _, _, authorization, _ in rasa.asked} == {None}, "the channel's token is its alone"

@@ -159,15 +159,9 @@ def test_handing_back_gives_the_assistant_what_was_settled_and_what_it_missed(de
     assert outcome.conversation.owner_id is None
     assert outcome.events[0].payload == {"advisor": "Nadia", "settled": "Mensualité à 60 €"}
     assert outcome.events[0].staff == {"slots": {"amount": 60}}
-    stretch = [event.payload["text"] for event in desk.store.human_stretch(conversation_id)]
+    stretch = [event.payload["text"] for event in desk.store.take_tracker_writes(conversation_id)[0].said]
     assert stretch == ["pendant l'attente", "C'est fait"]
     assert desk.ask(conversation_id).ask_assistant
-
-
-def test_there_is_no_human_stretch_without_a_handoff(desk):
-    conversation_id = desk.conversation()
-    desk.ask(conversation_id)
-    assert desk.store.human_stretch(conversation_id) == []
 
 
 def test_closing_keeps_the_outcome_and_the_verdict(desk, clock):

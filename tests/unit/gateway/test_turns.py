@@ -36,7 +36,7 @@ class World:
         self.store = self
         self.turns = Turns(
             self, self, AssistantWatch(self), self, metrics=Metrics(), timeout=timedelta(seconds=5), concurrency=4,
-            read_only=lambda *_: None,
+            read_only=lambda *_: None, catch_up=self.catch_up,
         )  # fmt: skip
         self.turns._watch.state = "ready"
 
@@ -47,6 +47,9 @@ class World:
 
     async def health(self):
         return "ready"
+
+    async def catch_up(self, conversation_id):
+        raise AssertionError(f"{conversation_id} has never left the assistant")
 
     async def turn(self, _conversation_id, text, **_options):
         self.asked.append(text)

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from bot.errors import BadRequest
-from bot.gateway.handback import tracker_events
 from bot.gateway.jsontext import clean, dumps, iso, loads_object
 from bot.gateway.rasa_shapes import RasaShapes
 from bot.gateway.tokens import FileLinks
+from bot.gateway.tracker_events import tracker_events
 from bot.gateway.wire_customer import customer_event, customer_state, file_name
 from bot.gateway.wire_staff import staff_event
 from bot.handoff.conversation import Conversation, EventType, Sender, Status, StoredEvent
