@@ -2,29 +2,10 @@
 
 import { $ } from "../shared/dom.js";
 import { call, onUnauthorized, post } from "../shared/http.js";
-import { keep, kept } from "../shared/kept.js";
 import { t } from "../shared/texts.js";
 import { desk } from "./desk.js";
 
-const LAST_LANGUAGE = "relais.language";
-
-/** Whoever is logged in, or null. */
-export async function whoIsThere() {
-  try {
-    return (await call("GET", "/api/me", undefined, { quiet: true })).user;
-  } catch (error) {
-    if (error.status === 401) return null;
-    throw error;
-  }
-}
-
-export const rememberedLanguage = () => kept(LAST_LANGUAGE);
-export const rememberLanguage = (language) => keep(LAST_LANGUAGE, language);
-
-/** Log in; raises `ApiError`. */
-export async function login(name, password) {
-  return (await call("POST", "/api/login", { login: name, password }, { quiet: true })).user;
-}
+export { rememberedLanguage, rememberLanguage, whoIsThere } from "../shared/account.js";
 
 /** Leave on purpose: what was begun is erased, since others may sit down here. */
 export async function logout() {

@@ -1,12 +1,13 @@
 /** Calls to the gateway: JSON in, JSON out, every failure one `ApiError`. */
 
-/** What went wrong: `code` as on the wire, or `offline` when nobody answered. */
+/** What went wrong: `code` as on the wire, or `offline` when nobody answered; `details`: whatever else the error told. */
 export class ApiError extends Error {
-  constructor({ code, message, status = 0, retryAfter = 0 }) {
+  constructor({ code, message, status = 0, retryAfter = 0, details = {} }) {
     super(message);
     this.code = code;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.details = details;
   }
 
   /** Whether the same call may succeed later. */
@@ -30,6 +31,7 @@ export async function call(method, path, body, { quiet = false, signal } = {}) {
     message: content?.error?.message ?? "",
     status: answer.status,
     retryAfter: Number(answer.headers.get("Retry-After") ?? 0),
+    details: content?.error,
   });
   if (answer.status === 401 && !quiet) for (const listener of listeners) listener(error);
   throw error;

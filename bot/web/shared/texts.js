@@ -13,15 +13,19 @@ export function preferredLanguage(wanted = navigator.languages ?? []) {
   return wanted.map((name) => name.slice(0, 2)).find((name) => LANGUAGES.includes(name)) ?? "fr";
 }
 
-/** Read the catalogue of a page. */
-export async function loadTexts(page, wanted) {
+/** Read the catalogues of a page. */
+export async function loadTexts(names, wanted) {
   const chosen = LANGUAGES.includes(wanted) ? wanted : "fr";
-  const answer = await fetch(`/web/texts/${chosen}/${page}.json`);
-  if (!answer.ok) throw new Error(`No texts ${page} in ${chosen}: ${answer.status}`);
-  entries = await answer.json();
+  entries = Object.assign({}, ...(await Promise.all([names].flat().map((name) => catalogue(name, chosen)))));
   current = chosen;
   plural = new Intl.PluralRules(chosen);
   document.documentElement.lang = chosen;
+}
+
+async function catalogue(name, chosen) {
+  const answer = await fetch(`/web/texts/${chosen}/${name}.json`);
+  if (!answer.ok) throw new Error(`No texts ${name} in ${chosen}: ${answer.status}`);
+  return answer.json();
 }
 
 /** Say a text. `{name}` is filled from `values`; an entry `{one, other}` is chosen by `values.count`. */
