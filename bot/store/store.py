@@ -30,6 +30,8 @@ class Store(
     PresenceCases,
     KeyCases,
     InsightCases,
+    InboxCases,
+    PublicationCases,
     TrackerCases,
 ):
     """All use cases over one database. Safe to call from several threads; every method blocks.
