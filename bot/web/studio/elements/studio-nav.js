@@ -5,7 +5,7 @@ import { Part } from "../../shared/element.js";
 import { t } from "../../shared/texts.js";
 import { current, go, served, to } from "../router.js";
 import { studio } from "../studio.js";
-import { GROUPS } from "../views/index.js";
+import { GROUPS, VIEWS } from "../views/index.js";
 
 class StudioNav extends Part {
   begin() {
@@ -44,8 +44,9 @@ class StudioNav extends Part {
   }
 
   #follow({ view, query }) {
+    const shown = VIEWS.find(({ name }) => name === view)?.under ?? view;
     for (const link of $$("a", this)) {
-      if (link.dataset.view === view) link.setAttribute("aria-current", "page");
+      if (link.dataset.view === shown) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     if (view === "examples" && document.activeElement !== this.input) this.input.value = query.q ?? "";
