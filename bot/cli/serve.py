@@ -62,13 +62,16 @@ async def _serve(
     from bot.cli.crew import Crew
     from bot.gateway.app import create_app
     from bot.gateway.trainers import studio_routes
-    from bot.studio.studio import Studio, StudioConfig
+    from bot.studio.assembly import assemble
+    from bot.studio.studio import StudioConfig
 
     stop = _stop_on_signals()
     crew = Crew(settings, wanted=with_assistant, on_ready=_tell_ready)
     config = gateway_config(settings, bot.__version__)
-    studio = Studio(
-        StudioConfig(settings.project, state=settings.data.resolve() / "studio", language=settings.language)
+    studio = assemble(
+        StudioConfig(settings.project, state=settings.data.resolve() / "studio", language=settings.language),
+        store=store,
+        trackers=crew.client.tracker_events,
     )
     app = create_app(
         config,
@@ -84,6 +87,7 @@ async def _serve(
         for bound in sockets:
             await web.SockSite(runner, bound).start()
         _tell_addresses(settings, first)
+        studio.start()
         starting = asyncio.create_task(_start(crew), name="start of the assistant")
         await stop.wait()
         say("Stopping…", "Arrêt…")
@@ -92,7 +96,7 @@ async def _serve(
             starting.cancel()
             with suppress(asyncio.CancelledError):
                 await starting
-        await asyncio.gather(crew.stop(), runner.cleanup(), studio.validation.stop())
+        await asyncio.gather(crew.stop(), runner.cleanup(), studio.stop())
 
 
 async def _start(crew: Crew) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from bot.studio.editor import Editor, Plan, Saved, shown_hunks, utc_now
 from bot.studio.git import Author
 from bot.studio.journal import Entry
 from bot.studio.operations import perform
+from bot.studio.part import Part
 from bot.studio.project import Project
 from bot.studio.source import Source
 from bot.studio.validation import Validation
@@ -38,6 +39,10 @@ class Studio:
     validation: Validation = field(init=False)
     recovered: list[dict[str, str]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    parts: list[Part] = field(default_factory=list)
+    # Told what was saved (the change's id, the save's or None where nothing changed, by whom), and what was taken back.
+    on_saved: list[Callable[[str, str | None, Author], None]] = field(default_factory=list)
+    on_undone: list[Callable[[str], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.project = Project(self.config.project)
@@ -54,10 +59,30 @@ class Studio:
         name = body.get("change")
         plan = self.editor.planned(str(name)) if name else perform(self.editor, body.get("operations"))
         message = body.get("message")
-        if not plan.files:
-            return {"change": plan_shown(plan), "saved": None}
-        saved = self.editor.save(plan, author, str(message) if message else plan.summary[self.config.language])
-        return {"change": plan_shown(plan), "saved": saved_shown(saved)}
+        saved = None
+        if plan.files:
+            saved = self.editor.save(plan, author, str(message) if message else plan.summary[self.config.language])
+        for told in self.on_saved:
+            told(plan.id, saved.entry.id if saved else None, author)
+        return {"change": plan_shown(plan), "saved": saved_shown(saved) if saved else None}
+
+    def undo(self, entry_id: str, author: Author) -> dict[str, Any]:
+        """Take a save back."""
+        saved = self.editor.undo(entry_id, author)
+        for told in self.on_undone:
+            told(entry_id)
+        return saved_shown(saved)
+
+    def start(self) -> None:
+        """Start what the parts do in the background."""
+        for part in self.parts:
+            part.start()
+
+    async def stop(self) -> None:
+        """Stop everything that runs, with its processes."""
+        for part in self.parts:
+            await part.stop()
+        await self.validation.stop()
 
     def code(self) -> list[str]:
         """Return the sources of the project's actions, which name responses."""

@@ -14,11 +14,12 @@ from bot.studio.answers import Handler, answer, body_of, number, told
 from bot.studio.corpus import Wanted, fold
 from bot.studio.document import Document
 from bot.studio.git import Author
-from bot.studio.studio import Studio, StudioConfig, entry_shown, saved_shown
+from bot.studio.studio import Studio, StudioConfig, entry_shown
 
 T = TypeVar("T")
 PREFIX = "/api/studio"
 LIMIT = 1000
+PARTS = ("inbox", "training")
 
 
 class Addresses:
@@ -41,6 +42,8 @@ class Addresses:
             ("GET", "/changes", self.changes), ("POST", "/changes/{id}/undo", self.undo),
             ("POST", "/validate", self.validate), ("GET", "/validate", self.validation),
         ]  # fmt: skip
+        for part in self._studio.parts:
+            routes += part.table(self._author_of)
         language = self._studio.config.language
         return [(method, PREFIX + path, told(handler, language)) for method, path, handler in routes]
 
@@ -75,7 +78,7 @@ class Addresses:
                 "git": {"available": studio.editor.git.is_available, "branch": studio.editor.git.branch},
                 "author": author,
             },
-            "parts": {"corpus": True, "inbox": False, "training": False},
+            "parts": {"corpus": True, **{name: name in {part.name for part in studio.parts} for name in PARTS}},
             "counts": {
                 "intents": len({block.name for block in blocks if block.kind == "intent"}),
                 "examples": sum(len(block.entries) for block in blocks if block.kind == "intent"),
@@ -218,7 +221,7 @@ class Addresses:
     async def undo(self, request: web.Request) -> web.StreamResponse:
         """Take a save back."""
         name, author = request.match_info["id"], self._author_of(request)
-        return answer({"saved": saved_shown(await self._do(self._studio.editor.undo, name, author))})
+        return answer({"saved": await self._do(self._studio.undo, name, author)})
 
     async def validate(self, request: web.Request) -> web.StreamResponse:
         """Start Rasa's validation."""
@@ -243,8 +246,9 @@ def add_routes(
         app.router.add_route(method, path, guard(handler))
 
     async def life(_: web.Application) -> AsyncIterator[None]:
+        studio.start()
         yield
-        await studio.validation.stop()
+        await studio.stop()
 
     app.cleanup_ctx.append(life)
     return studio
