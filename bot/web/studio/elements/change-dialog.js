@@ -11,14 +11,15 @@ import { sentence } from "./states.js";
 
 /**
  * Preview `operations`, show the difference, save it when the trainer agrees. Resolves with what was saved, or null: they went back, nothing
- * would change, or it was refused (said in words). `message` is proposed as the name of the save.
+ * would change, or it was refused (said in words). `message` is proposed as the name of the save; `onRefused(error)` may say a refusal in its
+ * own way, and then returns true.
  */
-export async function propose(operations, { message = "" } = {}) {
+export async function propose(operations, { message = "", onRefused = null } = {}) {
   try {
     const { change } = await api.preview(operations);
     return await proposeChange(change, { message, operations });
   } catch (error) {
-    return explain(error, operations, message);
+    return onRefused?.(error) ? null : explain(error, operations, message);
   }
 }
 

@@ -7,7 +7,7 @@ import { t } from "../../shared/texts.js";
 let number = 0;
 
 /**
- * Ask with a dialog: `title`, `hint`, `content` (nodes), `buttons` [{value, label, isMain, isDanger, icon}]; resolves with the value of the
+ * Ask with a dialog: `title`, `hint`, `content` (nodes), `buttons` [{value, label, isMain, isDanger, isFirst, isAside}]; resolves with the value of the
  * button ("" when dismissed) and `form` (its FormData). `onSubmit(value, form)` may return false to keep it open.
  */
 export async function askDialog({ title, hint = "", content = [], buttons, isWide = false, name = "", onSubmit = null }) {
@@ -29,10 +29,13 @@ export async function askDialog({ title, hint = "", content = [], buttons, isWid
     dialog.close(value);
   });
   dismissable(dialog);
-  // A link inside leads away.
-  dialog.addEventListener("click", (event) => event.target.closest("a[href^='#/']") && dialog.close(""));
+  // A link inside leads away, and whatever changes the view does.
+  const leave = () => dialog.close("");
+  dialog.addEventListener("click", (event) => event.target.closest("a[href^='#/']") && leave());
+  addEventListener("studio:view", leave);
   document.body.append(dialog);
   await ask(dialog);
+  removeEventListener("studio:view", leave);
   dialog.remove();
   return given;
 }
@@ -44,10 +47,13 @@ function headOf(id, title, hint) {
 
 function footOf(buttons) {
   const back = el("button", { type: "button", class: "button", "data-dismiss": true }, t("dialog.cancel"));
-  const made = buttons.map(({ value, label, isMain, isDanger, isFirst }) =>
-    el("button", { type: "submit", value, class: `button${isMain ? " is-main" : ""}${isDanger ? " is-danger" : ""}`, "data-first": isFirst }, label),
-  );
-  return el("footer", {}, back, ...made);
+  const made = buttons.map(({ value, label, isMain, isDanger, isFirst, isAside }) => {
+    const looks = [isMain && "is-main", isDanger && "is-danger", isAside && "is-aside"].filter(Boolean);
+    return el("button", { type: "submit", value, class: ["button", ...looks].join(" "), "data-first": isFirst }, label);
+  });
+  // Enter presses the first button of a form: the main one stands first among the buttons that submit.
+  const aside = made.filter((button) => button.classList.contains("is-aside"));
+  return el("footer", {}, back, ...made.filter((button) => !aside.includes(button)), ...aside);
 }
 
 /** A labelled field: `fieldOf({name, label, value, hint, options, list, isRequired, isLong})`. */

@@ -18,8 +18,8 @@ export function headOf(title, { lead = "", back = null, beside = [], actions = [
 }
 
 /** A button of a head: `command` is what letter keys press. */
-export function buttonOf(label, { picture = null, act, isMain = false, isDanger = false, command = null, isSmall = false } = {}) {
-  const name = `button${isMain ? " is-main" : ""}${isDanger ? " is-danger" : ""}${isSmall ? " is-small" : ""}`;
+export function buttonOf(label, { picture = null, act, isMain = false, isDanger = false, command = null, isSmall = false, isBare = false } = {}) {
+  const name = `button${isMain ? " is-main" : ""}${isDanger ? " is-danger" : ""}${isSmall ? " is-small" : ""}${isBare ? " is-bare" : ""}`;
   return el("button", { type: "button", class: name, onclick: act, dataset: command ? { command } : {} }, picture && icon(picture), el("span", {}, label));
 }
 

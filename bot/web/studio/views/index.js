@@ -6,6 +6,9 @@
 export const VIEWS = [
   { name: "intents", group: "corpus", icon: "tag", count: "intents", load: () => import("./intents.js") },
   { name: "examples", group: null, icon: "search", load: () => import("./examples.js"), style: "intents" },
+  { name: "lists", group: "corpus", icon: "list", load: () => import("./lists.js") },
+  { name: "responses", group: "corpus", icon: "say", count: "responses", load: () => import("./responses.js") },
+  { name: "domain", group: "corpus", icon: "box", load: () => import("./domain.js") },
   { name: "stories", group: "dialogue", icon: "route", load: () => import("./stories.js") },
   { name: "story", under: "stories", group: null, load: () => import("./story.js") },
   { name: "graph", under: "stories", group: null, load: () => import("./graph.js") },
@@ -16,6 +19,7 @@ export const VIEWS = [
   { name: "comparison", group: "improve", icon: "chart", part: "training", load: () => import("./comparison.js") },
   { name: "publications", group: "improve", icon: "publish", part: "training", load: () => import("./publications.js") },
   { name: "validation", group: "project", icon: "check", load: () => import("./validation.js") },
+  { name: "files", group: "project", icon: "file", count: "files", load: () => import("./files.js") },
   { name: "history", group: "project", icon: "history", load: () => import("./history.js") },
 ];
 
