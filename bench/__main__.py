@@ -13,7 +13,7 @@ import sys
 from bench.measure import Measure, Row
 
 # In the order of the table. Those that load Rasa come last: they are the long ones.
-MODULES: tuple[str, ...] = ("seam", "studio", "nlu")
+MODULES: tuple[str, ...] = ("seam", "studio", "inbox", "nlu")
 
 
 def main() -> int:

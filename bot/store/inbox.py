@@ -15,6 +15,7 @@ from bot.store.upserts import upsert
 
 _l, _m = inbox_lines.c, inbox_messages.c
 OCCURRENCES_SHOWN = 50
+FOLDED_KEPT = 400
 DELETED_AT_ONCE = 1000
 LOCK_NUMBER = 7_305_213
 """Of the advisory lock under which gateways fill the inbox one after the other."""
@@ -51,16 +52,19 @@ class InboxCases(InboxFeedCases):
         limit: int = 50,
     ) -> list[InboxLine]:
         """Return lines, what teaches most first; `after` is the score and id of the last one seen."""
-        statement = select(inbox_lines).where(_l.state == state).order_by(_l.score.desc(), _l.id.desc()).limit(limit)
+        wanted = select(_l.id).where(_l.state == state)
         if after is not None:
             score, line_id = after
-            statement = statement.where((_l.score <= score) & ((_l.score < score) | (_l.id < line_id)))
+            wanted = wanted.where((_l.score <= score) & ((_l.score < score) | (_l.id < line_id)))
         if reason is not None:
-            statement = statement.where(_l.reasons.bitwise_and(bits_of([reason])) != 0)
+            wanted = wanted.where(_l.reasons.bitwise_and(bits_of([reason])) != 0)
         if language is not None:
-            statement = statement.where(_l.language == language)
+            wanted = wanted.where(_l.language == language)
         for word in words:
-            statement = statement.where(_l.folded.contains(word, autoescape=True))
+            wanted = wanted.where(_l.folded.contains(word, autoescape=True))
+        order = _l.score.desc(), _l.id.desc()
+        # The ids first: a search then reads one index and no line that it does not show.
+        statement = select(inbox_lines).where(_l.id.in_(wanted.order_by(*order).limit(limit))).order_by(*order)
         with self.database.read() as connection:
             return [_to_line(row) for row in connection.execute(statement)]
 
@@ -153,7 +157,12 @@ def _put(connection: Connection, one: Candidate, *, is_new: bool, score_of: Any)
     elif one.verdict is not None:
         values["verdict"] = one.verdict
     if known is None:
-        values |= {"text": one.text, "masked": [dict(m) for m in one.masked], "folded": one.folded, "state": "open"}
+        values |= {
+            "text": one.text,
+            "masked": [dict(m) for m in one.masked],
+            "folded": one.folded[:FOLDED_KEPT],
+            "state": "open",
+        }
     upsert(connection, inbox_lines, {"id": one.line_id}, values) if known is None else connection.execute(
         update(inbox_lines).where(_l.id == one.line_id).values(values)
     )

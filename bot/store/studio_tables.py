@@ -39,7 +39,8 @@ inbox_lines = Table(
     Column("decided_at", UtcDateTime),
     # The save that the decision went into: taking it back opens the line again.
     Column("saved_as", String(64)),
-    Index(None, "state", "score", "id"),
+    # Also all that a search reads: the words, cut to what an index may hold.
+    Index(None, "state", "score", "id", "folded"),
     Index(None, "state", "reasons"),
     Index(None, "saved_as"),
 )

@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("saved_as", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_lines")),
     )
-    op.create_index(op.f("ix_inbox_lines_state_score_id"), "inbox_lines", ["state", "score", "id"])
+    op.create_index(op.f("ix_inbox_lines_state_score_id_folded"), "inbox_lines", ["state", "score", "id", "folded"])
     op.create_index(op.f("ix_inbox_lines_state_reasons"), "inbox_lines", ["state", "reasons"])
     op.create_index(op.f("ix_inbox_lines_saved_as"), "inbox_lines", ["saved_as"])
     op.create_table(
