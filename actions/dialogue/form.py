@@ -28,7 +28,10 @@ from actions.dialogue.titles import Text, within
 from actions.dialogue.turn import Button, Turn
 from actions.dialogue.words import corrects, does_not_know, says_no, says_yes
 
+# Running: what the customer writes is no answer. Somebody who is at a loss gets a person at the third; somebody who calmly
+# tells something else is offered one then, and gets one at the fifth.
 MISSES_UNTIL_PERSON = 3
+MISSES_AT_MOST = 5
 
 _STUCK_WHY = {
     "fr": "L’assistant n’arrive pas à comprendre la réponse.",
@@ -72,7 +75,7 @@ class Form(RequestAction):
 
     def _start(self, turn: Turn) -> None:
         if turn.choice != "again":
-            turn.set(**{question.slot: None for question in self.questions()})
+            self._forget(turn)
         if self.confirm_slot:
             turn.set(**{self.confirm_slot: None})
         turn.set(misses=0, interrupted=None, offered=None)
@@ -90,6 +93,14 @@ class Form(RequestAction):
         elif turn.loop and not turn.has_next:
             turn.set(interrupted=turn.loop)
             turn.then(turn.loop)
+
+    def _forget(self, turn: Turn) -> None:
+        """Begin anew, but for what an advisor has confirmed; that counts once."""
+        own = {question.slot for question in self.questions()}
+        confirmed = set(turn.slot("confirmed") or ())
+        turn.set(**dict.fromkeys(own - confirmed))
+        if own & confirmed:
+            turn.set(confirmed=sorted(confirmed - own) or None)
 
     def _say_first_problem(self, turn: Turn, problems: dict[str, Problem]) -> None:
         """Say what is wrong with something in the first message, instead of asking as if it had not been said."""
@@ -253,7 +264,7 @@ class Form(RequestAction):
 
     def refuse(self, turn: Turn, question: Question, problem: Problem) -> None:
         """Say why the answer will not do, and ask again; the third time a person is called."""
-        if problem.counts and self._misses_too_often(turn):
+        if problem.counts and self._misses_too_often(turn, is_lost=True):
             return
         suggest(turn, problem)
         turn.say(problem.response, buttons=[*problem.buttons, self.leave_button(turn)], **problem.values)
@@ -264,22 +275,22 @@ class Form(RequestAction):
         if turn.said and (is_same_request or is_nod):
             question.ask(turn, [self.leave_button(turn)])
             return
-        if self._misses_too_often(turn):
+        if self._misses_too_often(turn, is_lost=turn.seems_lost):
             return
         if turn.said and does_not_know(turn.said):
             turn.say("utter_form_unknown", buttons=[turn.person_button(), self.leave_button(turn)])
             return
-        turn.say("utter_form_not_understood")
+        turn.say("utter_form_not_understood" if turn.slot("misses") < MISSES_UNTIL_PERSON else "utter_form_no_further")
         extra = [self.leave_button(turn)]
         if turn.slot("misses") > 1:
             extra.append(turn.person_button())
         question.ask(turn, extra)
 
-    def _misses_too_often(self, turn: Turn) -> bool:
-        """Count an answer that did not serve; the third one running calls a person."""
+    def _misses_too_often(self, turn: Turn, *, is_lost: bool) -> bool:
+        """Count an answer that did not serve, and call a person when there have been too many."""
         misses = int(turn.slot("misses") or 0) + 1
         turn.set(misses=misses)
-        if misses < MISSES_UNTIL_PERSON:
+        if misses < (MISSES_UNTIL_PERSON if is_lost else MISSES_AT_MOST):
             return False
         turn.say("utter_form_stuck")
         turn.wish_person(evidence=turn.said, why=_STUCK_WHY)

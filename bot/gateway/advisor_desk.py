@@ -93,6 +93,7 @@ class AdvisorDesk:
                 advisor_id=advisor.id,
                 settled=request.settled,
                 slots=request.slots,
+                verified_number=request.verified_number,
                 client_message_id=request.client_message_id,
             )
         )

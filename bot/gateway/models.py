@@ -129,9 +129,13 @@ class TransferRequest(CommandRequest):
 
 
 class HandbackRequest(CommandRequest):
-    """Give the conversation back to the assistant, with what was settled."""
+    """Give the conversation back to the assistant, with what was settled.
+
+    `slots` to a value are confirmed, to null forgotten; `verified_number` is the customer's, whom the advisor identified.
+    """
 
     settled: Written | None = None
+    verified_number: Word | None = None
     slots: dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")], Any] = Field(
         default_factory=dict, max_length=50
     )

@@ -11,6 +11,8 @@ from bot.store import TrackerWrite
 INPUT_CHANNEL = "relais"
 # Marks what a person's stretch added, so that policies need not take it for turns of the assistant.
 STRETCH = {"relais_stretch": True}
+# Slots that a hand-back sets by itself.
+OURS = frozenset({"settled", "handoff", "confirmed"})
 # On the last event of a write: what stands in the tracker need not be written again.
 MARK = "relais_handback"
 
@@ -37,7 +39,10 @@ def tracker_events(
     """
     events: list[dict[str, Any]] = [event for message in said if (event := _said(message)) is not None]
     events += [{"event": "active_loop", "name": None}, _slot("requested_slot", None)]
-    events += [_slot(name, value) for name, value in slots.items() if name not in {"settled", "handoff"}]
+    given = {name: value for name, value in slots.items() if name not in OURS}
+    events += [_slot(name, value) for name, value in given.items()]
+    if given:
+        events.append(_slot("confirmed", [name for name, value in given.items() if value is not None]))
     events += [_slot("settled", settled), _slot("handoff", None)]
     return events
 

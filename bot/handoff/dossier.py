@@ -91,7 +91,7 @@ INTERNAL_SLOTS = frozenset(
     {"facts", "handoff", "language", "identity", "page", "last_intent", "repeats", "requested_slot", "verified"}
     | {"session_started_metadata", "customer_number", "customer_name", "verified_by"}
     | {"identify_number", "identify_postcode", "identify_failures", "request", "pending", "suspended", "interrupted"}
-    | {"offered", "suggested", "misses", "settled_told", "handoff_wish", "meter_next", "meter_partial"}
+    | {"offered", "suggested", "misses", "settled_told", "handoff_wish", "confirmed", "meter_next", "meter_partial"}
     | {"appointment_shown", "appointment_reference", "meter_given", "iban"}
 )
 """Slots that the dossier shows elsewhere, or that mean nothing to an advisor."""

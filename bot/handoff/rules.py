@@ -23,6 +23,7 @@ from bot.handoff.conversation import (
     Conversation,
     Event,
     EventType,
+    Identity,
     Reason,
     ReleaseCause,
     Sender,
@@ -228,10 +229,23 @@ def give_back(
     return Decision(moved, (Event(EventType.HANDOFF_RELEASED, SYSTEM, payload, staff), announced))
 
 
-def hand_back(conversation: Conversation, advisor: Sender, settled: str | None, slots: Mapping[str, Any]) -> Decision:
-    """Give the conversation back to the assistant, with what was settled."""
+def hand_back(
+    conversation: Conversation,
+    advisor: Sender,
+    settled: str | None,
+    slots: Mapping[str, Any],
+    *,
+    verified_number: str | None = None,
+) -> Decision:
+    """Give the conversation back to the assistant, with what was settled and, if given, who the customer is."""
     require_owner(conversation, advisor.id or "")
-    moved = _moved(conversation, status=Status.ASSISTANT, owner_id=None, owner_name=None, **_NO_HANDOFF)
+    identity = conversation.identity
+    if verified_number is not None:
+        name = identity.name if identity.number in (None, verified_number) else None
+        identity = Identity(name, verified_number, True, "advisor")
+    moved = _moved(
+        conversation, status=Status.ASSISTANT, owner_id=None, owner_name=None, identity=identity, **_NO_HANDOFF
+    )
     event = Event(EventType.HANDED_BACK, advisor, {"advisor": advisor.name, "settled": settled}, {"slots": dict(slots)})
     announced = announcements.handed_back(conversation, is_informed=bool(settled or slots))
     return Decision(moved, (event, announced))

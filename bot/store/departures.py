@@ -79,15 +79,20 @@ class DepartureCases(AdvisorSteps):
         advisor_id: str,
         settled: str | None = None,
         slots: Mapping[str, Any] | None = None,
+        verified_number: str | None = None,
         client_message_id: str | None = None,
     ) -> Outcome:
-        """Give the conversation back to the assistant; what its tracker is owed is kept until it is written there."""
+        """Give the conversation back to the assistant; what its tracker is owed is kept until it is written there.
+
+        `verified_number` is that of the customer, when the advisor has made sure who they are.
+        """
         words = clean(settled, "settled")
+        number = clean(verified_number, "verified_number", limit=64)
 
         def step(
             connection: Connection, before: Conversation, advisor: Sender, now: datetime, command: str | None
         ) -> Outcome:
-            decision = rules.hand_back(before, advisor, words, slots or {})
+            decision = rules.hand_back(before, advisor, words, slots or {}, verified_number=number)
             self._change_handoff(connection, before, ended_at=now, ended="handed_back", settled=words)
             outcome = self._apply(connection, before, decision, now, command=command)
             owe(connection, outcome, now)

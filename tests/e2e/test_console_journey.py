@@ -147,6 +147,52 @@ def test_a_conversation_handed_back_tells_the_assistant_what_was_settled(
     expect(page.locator("[data-list=mine] .row")).to_have_count(0)
 
 
+def test_what_was_settled_is_confirmed_corrected_or_cleared_in_words_when_handing_back(
+    page: Page, stage: Stage, console: Console
+) -> None:
+    she = stage.customer()
+    slots = {
+        "monthly_amount": 9800,
+        "plan_choice": "3",
+        "move_in_date": "2026-12-15",
+        "move_in_address": {"street": "4 rue des Lilas", "postcode": "69003", "city": "Lyon"},
+        "energy": "électricité",
+    }
+    she.is_answered(she.says("Je voudrais payer en trois fois"), "Très bien.", slots=slots)
+    she.asks_for_a_person()
+    stage.told(stage.store.claim(she.id, advisor_id=next(m.id for m in stage.store.list_staff() if m.login == "nadia")))
+    page.goto(f"{stage.url}/advisor#/c/{she.id}")
+    facts = page.locator("dossier-panel [data-part=slots]")
+    expect(facts).to_contain_text("98 €")
+    expect(facts).to_contain_text("en 3 fois")
+    expect(facts).to_contain_text("15 décembre 2026")
+    expect(facts).to_contain_text("4 rue des Lilas, 69003 Lyon")
+
+    page.get_by_role("button", name="Rendre à l’assistant").click()
+    dialog = page.locator("#hand-back dialog")
+    expect(dialog.get_by_label("mensualité voulue (€)", exact=True)).to_have_value("98")
+    expect(dialog.get_by_label("entrée dans le logement", exact=True)).to_have_value("2026-12-15")
+    assert not re.search(r"[a-z]+_[a-z]+|\{", dialog.inner_text()), "no technical names"
+    dialog.get_by_label("mensualité voulue (€)", exact=True).fill("75,50")
+    dialog.get_by_label("échéancier choisi", exact=True).select_option(label="en 4 fois")
+    dialog.get_by_label(re.compile("^nouvelle adresse.*assistant")).select_option(label="confirmé")
+    dialog.get_by_label(re.compile("^entrée dans le logement.*assistant")).select_option(label="à oublier")
+    dialog.get_by_label("J’ai vérifié l’identité du client").check()
+    dialog.get_by_label("Numéro de client vérifié").fill("CL-482913")
+    dialog.get_by_label("Ce que vous avez réglé ensemble").fill("Échéancier de quatre fois")
+    dialog.locator("[type=submit]").click()
+    expect(page.locator(".toast")).to_have_text("L’assistant a repris la conversation.")
+    given = next(e for e in stage.store.events_after(she.id) if e.type is EventType.HANDED_BACK).staff["slots"]
+    assert given == {
+        "monthly_amount": 7550,
+        "plan_choice": "4",
+        "move_in_address": slots["move_in_address"],
+        "move_in_date": None,
+    }
+    identity = stage.store.conversation(she.id).identity
+    assert (identity.number, identity.verified, identity.by) == ("CL-482913", True, "advisor")
+
+
 def test_a_close_records_the_outcome_and_the_verdict_of_one_click(
     page: Page, customers: dict[str, Customer], stage: Stage
 ) -> None:

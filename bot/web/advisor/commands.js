@@ -35,7 +35,7 @@ export const claim = (id) => command(id, "claim");
 export const stepIn = (id) => command(id, "step-in");
 export const release = (id, comment) => command(id, "release", { comment });
 export const transfer = (id, target) => command(id, "transfer", target);
-export const handBack = (id, settled) => command(id, "handback", { settled });
+export const handBack = (id, outcome) => command(id, "handback", outcome);
 export const close = (id, ending) => command(id, "close", ending);
 
 /** Take whatever waits here: from the queue, or from the assistant. */

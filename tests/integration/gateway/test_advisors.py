@@ -134,10 +134,20 @@ async def test_a_handback_tells_the_assistant_what_was_said_and_settled_before_t
     assert slots == {
         "requested_slot": None,
         "plan_months": 3,
+        "confirmed": ["plan_months"],
         "settled": "Échéancier en trois fois",
         "handoff": None,
     }
     assert await customer.texts("assistant") == ["echo: Merci"]
+
+
+async def test_a_customer_whom_an_advisor_identified_is_known_to_the_assistant(running):
+    customer, advisor = await running.helped()
+    await advisor.do(customer.id, "handback", verified_number="CL-482913")
+    await customer.say("Où en est ma facture ?")
+    await running.settled()
+    identity = running.assistant.turns[-1]["metadata"]["identity"]
+    assert (identity["number"], identity["verified"], identity["by"]) == ("CL-482913", True, "advisor")
 
 
 async def test_a_handback_that_cannot_be_written_leaves_nobody_in_silence(running, monkeypatch):

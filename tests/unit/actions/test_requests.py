@@ -326,6 +326,17 @@ class TestMonthlyAmount:
         await stage.hears("oui", "affirm")
         assert monthly.monthly_amount(backend, "CL-618401", today=TODAY).current == 130_00
 
+    async def test_what_an_advisor_confirmed_is_not_asked_again_and_that_counts_once(self, backend: Backend) -> None:
+        stage = signed_in("CL-618401")
+        stage.slots |= {"monthly_change": "amount", "monthly_amount": 130_00, "confirmed": ["monthly_amount", "iban"]}
+        await stage.hears("je voudrais changer ma mensualité", "monthly_amount")
+        assert stage.responses == ["utter_monthly_confirm_amount"]
+        assert "130" in stage.texts[0]
+        assert stage.slots["confirmed"] == ["iban"]
+        await stage.hears("laisse tomber", "deny")
+        await stage.hears("je voudrais changer ma mensualité", "monthly_amount")
+        assert stage.responses == ["utter_ask_monthly_amount"]
+
     async def test_the_day_is_changed(self, backend: Backend) -> None:
         stage = signed_in("CL-618401")
         await stage.hears("prélevé le 15 plutôt que le 3 svp", "monthly_amount")

@@ -109,17 +109,20 @@ def test_a_handback_writes_what_people_said_and_resets_what_would_ask_again():
         stored(EventType.MESSAGE, {"text": "echo"}, sender=Sender("assistant"), seq=4),
         stored(EventType.MESSAGE, {"text": "Voilà"}, seq=5),
     ]
-    events = tracker_events(said, settled="Fait", slots={"months": 3, "settled": "no", "handoff": "no"})
+    given = {"months": 3, "day": None, "settled": "no", "handoff": "no", "confirmed": ["all"]}
+    events = tracker_events(said, settled="Fait", slots=given)
     assert [(event["event"], event.get("text") or event.get("name")) for event in events] == [
         ("user", "Bonjour"),
         ("bot", "Voilà"),
         ("active_loop", None),
         ("slot", "requested_slot"),
         ("slot", "months"),
+        ("slot", "day"),
+        ("slot", "confirmed"),
         ("slot", "settled"),
         ("slot", "handoff"),
     ]
-    assert [event["value"] for event in events[-3:]] == [3, "Fait", None]
+    assert [event["value"] for event in events[-5:]] == [3, None, ["months"], "Fait", None]
     assert all(event["metadata"]["relais_stretch"] for event in events[:2])
 
 

@@ -3,6 +3,7 @@
 import { $, el, icon, say } from "../../shared/dom.js";
 import { ours, t, tOr } from "../../shared/texts.js";
 import { ago, clock, date, exact } from "../../shared/time.js";
+import { slotName, slotWords, worded } from "../models/slots.js";
 
 const MOVES_SHOWN = 5;
 
@@ -73,22 +74,7 @@ function shortPage(page) {
 
 export const factRows = ({ facts }) => (facts ?? []).map(({ label, value }, index) => row(`${index}${ours(label)}`, ours(label), worded(value)));
 
-export function slotRows({ slots }) {
-  return Object.entries(slots ?? {}).map(([name, value]) => {
-    const words = worded(value);
-    return row(name, tOr(`slot.${name}`, name.replaceAll("_", " ")), name === "iban" ? masked(words) : words);
-  });
-}
-
-// Nobody needs a whole account number to recognise it.
-const masked = (iban) => iban.replace(/\s/g, "").replace(/^(.{4}).*(.{4})$/, "$1 •••• $2");
-
-function worded(value) {
-  if (typeof value === "boolean") return t(value ? "yes" : "no");
-  if (Array.isArray(value)) return value.map(worded).join(", ");
-  if (value && typeof value === "object") return "fr" in value || "en" in value ? String(ours(value)) : JSON.stringify(value);
-  return String(value ?? "");
-}
+export const slotRows = ({ slots }) => Object.entries(slots ?? {}).map(([name, value]) => row(name, slotName(name), slotWords(name, value)));
 
 const row = (key, label, value, picture = null, link = null) => ({ key, label, value, picture, link });
 
