@@ -28,8 +28,8 @@ from actions.dialogue.titles import Text, within
 from actions.dialogue.turn import Button, Turn
 from actions.dialogue.words import corrects, does_not_know, says_no, says_yes
 
-# Running: what the customer writes is no answer. Somebody who is at a loss gets a person at the third; somebody who calmly
-# tells something else is offered one then, and gets one at the fifth.
+# Messages running that are no answer. Somebody who is at a loss gets a person at the third; somebody who calmly tells
+# something else is offered one then, and gets one at the fifth.
 MISSES_UNTIL_PERSON = 3
 MISSES_AT_MOST = 5
 

@@ -25,6 +25,8 @@ VOUCHERS: dict[str, Text] = {
 }
 # The intent's word for a request for a person counts only from this probability of the detector on, as in the policy.
 ASKED_FROM = 0.25
+# From this probability on the customer may be saying that an answer did not help.
+UNMET_FROM = 0.3
 ACTION_LISTEN = "action_listen"
 _PAYLOAD = re.compile(r"/[a-z_]+(?:\{|$)")
 
@@ -76,6 +78,14 @@ class Turn:
         """Say whether the detector reads that nobody is wanted: "pas besoin d'un conseiller"."""
         tension = (self.tracker.latest_message or {}).get("tension") or {}
         return "asked" in tension and float(tension["asked"] or 0.0) < ASKED_FROM
+
+    @property
+    def seems_lost(self) -> bool:
+        """Say whether the customer gets nowhere, as far as the detector tells; without a detector, assume so."""
+        tension = (self.tracker.latest_message or {}).get("tension") or {}
+        if "unmet" not in tension:
+            return True
+        return tension.get("label") != "calm" or float(tension["unmet"] or 0.0) >= UNMET_FROM
 
     @property
     def customer_number(self) -> str:

@@ -140,6 +140,28 @@ async def test_three_answers_that_do_not_serve_call_a_person(claire: Stage) -> N
     assert claire.handed_over["evidence"] == ["pfff"]
 
 
+async def test_calm_remarks_within_a_form_call_a_person_late(claire: Stage) -> None:
+    calm = {"label": "calm", "score": 0.02, "asked": 0.01, "unmet": 0.02}
+    await claire.hears("je veux donner mon relevé", "meter_reading")
+    for remark in ("elle est dans le jardin", "avec les tulipes"):
+        await claire.hears(remark, tension=calm)
+    await claire.hears("c'est joli au printemps", tension=calm)
+    assert claire.responses == ["utter_form_no_further", "utter_ask_meter_electricity"]
+    assert claire.handed_over is None
+    assert "Parler à une personne" in claire.said[-1].titles
+    await claire.hears("et à l'automne", tension=calm)
+    await claire.hears("moins en hiver", tension=calm)
+    assert claire.responses == ["utter_form_stuck"]
+    assert claire.handed_over is not None
+
+
+async def test_an_answer_said_to_miss_the_point_calls_a_person_at_the_third(claire: Stage) -> None:
+    await claire.hears("je veux donner mon relevé", "meter_reading")
+    for said in ("non, je parle de celui de ma mère", "toujours pas", "celui de ma mère, rue Blanche"):
+        await claire.hears(said, tension={"label": "calm", "score": 0.1, "asked": 0.01, "unmet": 0.7})
+    assert claire.handed_over is not None
+
+
 async def test_not_knowing_the_answer_is_met_with_a_way_on(claire: Stage) -> None:
     await claire.hears("je veux donner mon relevé", "meter_reading")
     await claire.hears("je ne sais pas")
