@@ -1,13 +1,25 @@
 /** The inbox while it is worked on: pages of lines, where one is, which are chosen, what was corrected before deciding. */
 
 const PAGE = 50;
+const MOST = 200;
 export const STATES = ["open", "held", "ignored", "done"];
 export const REASONS = ["escalation", "bad_rating", "fallback", "low_confidence", "near_tie", "tension"];
+
+const FALLBACK = "nlu_fallback";
+
+/** The intents that a message may be given: the ranking, without what only says that nothing was understood. */
+export function choicesOf(line) {
+  const ranking = line.ranking.length ? line.ranking : line.intent ? [{ name: line.intent, confidence: line.confidence }] : [];
+  return ranking.filter(({ name }) => name !== FALLBACK).slice(0, 5);
+}
+
+export const isFallback = (line) => line.intent === FALLBACK || line.intent === null;
 
 export class Inbox extends EventTarget {
   filters = { state: "open", reason: "", language: "", q: "" };
   lines = [];
   counts = {};
+  states = {};
   next = null;
   current = null;
   chosen = new Set();
@@ -33,12 +45,17 @@ export class Inbox extends EventTarget {
   async read() {
     this.#asked?.abort();
     const asked = (this.#asked = new AbortController());
-    const answer = await this.readPage(this.#query(), { signal: asked.signal });
+    const limit = Math.min(MOST, Math.max(PAGE, this.lines.length));
+    const answer = await this.readPage({ ...this.#query(), limit }, { signal: asked.signal }).catch((error) => {
+      if (!asked.signal.aborted) throw error;
+    });
     if (asked.signal.aborted) return;
+    const before = this.lines;
     this.#take(answer, []);
-    const isThere = this.lines.some((line) => line.id === this.current);
-    if (!isThere) this.current = this.lines[0]?.id ?? null;
     const known = new Set(this.lines.map((line) => line.id));
+    // Whoever stood on a line that is gone stands on the one that came after it.
+    const at = before.findIndex((line) => line.id === this.current);
+    this.current = before.slice(Math.max(0, at)).find((line) => known.has(line.id))?.id ?? this.lines[0]?.id ?? null;
     this.chosen = new Set([...this.chosen].filter((id) => known.has(id)));
     this.#tell("lines");
   }
@@ -53,6 +70,7 @@ export class Inbox extends EventTarget {
   async filter(filters) {
     Object.assign(this.filters, filters);
     this.chosen.clear();
+    this.lines = [];
     await this.read();
   }
 
@@ -126,19 +144,13 @@ export class Inbox extends EventTarget {
     return { ...query, limit: PAGE };
   }
 
-  #take({ lines, next, counts }, before) {
+  #take({ lines, next, counts, states }, before) {
     this.lines = [...before, ...lines];
     this.next = next ?? null;
-    this.counts = counts ?? this.counts;
+    Object.assign(this, { counts: counts ?? this.counts, states: states ?? this.states });
   }
 
   #tell(what) {
     this.dispatchEvent(new CustomEvent("change", { detail: what }));
   }
-}
-
-/** The labels of a bulk: whether lines agree on an intent, which may then be accepted at once. */
-export function commonIntent(lines) {
-  const names = new Set(lines.map((line) => line.intent));
-  return names.size === 1 ? [...names][0] : null;
 }

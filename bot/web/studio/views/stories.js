@@ -7,6 +7,7 @@ import { filterBox, foundOf, headOf, tabsOf } from "../elements/heads.js";
 import { nameBox } from "../elements/name-box.js";
 import { empty } from "../elements/states.js";
 import { inWords, kindOf } from "../models/steps.js";
+import { readFirst } from "../pages.js";
 import { remember, to } from "../router.js";
 import { studio } from "../studio.js";
 import { View } from "../view.js";
@@ -31,7 +32,7 @@ class StoriesView extends View {
   }
 
   async fill(signal) {
-    const [{ stories, total }, names] = await Promise.all([api.stories({ ...this.asked, limit: this.shown }, { signal }), api.completions({ signal })]);
+    const [{ stories, total }, names] = await Promise.all([readFirst(api.stories, "stories", { query: this.asked, count: this.shown, signal }), api.completions({ signal })]);
     this.intents.names = names.intents;
     this.actions.names = names.actions;
     say(this.found, t("stories.found", { count: total }));
@@ -76,7 +77,7 @@ class StoriesView extends View {
   }
 
   #more() {
-    this.shown = Math.min(1000, this.shown + PAGE * 3);
+    this.shown += PAGE * 3;
     this.refresh();
   }
 

@@ -46,7 +46,8 @@ class StoryView extends View {
   }
 
   async #story(signal) {
-    const { kind = "story", file, name, id } = this.route.query;
+    const { kind = "story", file, name, id, from } = this.route.query;
+    if (from) return storyFrom(from, kind);
     if (!name && !id) return { kind, name: "", steps: firstSteps(kind), problems: [], file: file ?? null };
     const { stories } = await api.stories({ kind, file, q: name, limit: 1000 }, { signal });
     return stories.find((story) => (id ? story.id === id : story.name === name)) ?? null;
@@ -119,7 +120,7 @@ class StoryView extends View {
     });
     if (this.nameField.value !== draft.name) this.nameField.value = draft.name;
     $("[data-command=story-undo]", this).disabled = !draft.canUndo;
-    $("[data-command=story-save]", this).disabled = !draft.isChanged;
+    $("[data-command=story-save]", this).disabled = !draft.isNew && !draft.isChanged;
     const loose = this.problems.filter((problem) => problem.step === null || problem.step === undefined);
     this.general.replaceChildren(...loose.map((problem) => el("li", {}, icon("alert"), el("span", {}, ours(problem.message)))));
   }
@@ -163,7 +164,7 @@ class StoryView extends View {
   /** On a grip: arrows walk, with Alt they move the step, Delete removes it, Enter adds after it. */
   #onKey(event) {
     const isSave = event.key === "Enter" && (event.ctrlKey || event.metaKey);
-    if (isSave && this.draft?.isChanged) {
+    if (isSave && (this.draft?.isNew || this.draft?.isChanged)) {
       event.preventDefault();
       return void this.#save();
     }
@@ -218,6 +219,12 @@ class StoryView extends View {
     this.#draw();
     show(this.general, true);
   }
+}
+
+/** A story that is still to be saved, made of a real conversation. */
+async function storyFrom(conversation, kind) {
+  const { steps, name } = await api.storyFrom(conversation, { kind });
+  return { kind, name, steps: steps.map((value) => ({ line: null, type: kindOf(value), value })), problems: [], file: null };
 }
 
 function firstSteps(kind) {

@@ -8,6 +8,7 @@ import { buttonOf, choiceOf, filterBox, foundOf, headOf } from "../elements/head
 import { empty } from "../elements/states.js";
 import { isWriting } from "../keys.js";
 import { Labelling, LABELS, TARGETS } from "../models/labels.js";
+import { readFirst } from "../pages.js";
 import { remember } from "../router.js";
 import { studio } from "../studio.js";
 import { View } from "../view.js";
@@ -15,7 +16,6 @@ import { addMessages, editMessage } from "./tension-dialogs.js";
 import { makeRow, updateRow } from "./tension-row.js";
 
 const PAGE = 100;
-const MOST = 1000;
 
 class TensionView extends View {
   setup() {
@@ -40,7 +40,7 @@ class TensionView extends View {
   }
 
   async fill(signal) {
-    const { messages, groups, total } = await api.tension({ ...this.asked, limit: this.shown }, { signal });
+    const { messages, groups, total } = await readFirst(api.tension, "messages", { query: this.asked, count: this.shown, signal });
     Object.assign(this, { messages, total });
     this.labels = [...new Set([...LABELS, ...groups.map((group) => group.label)])];
     const known = new Set(messages.map(({ id }) => id));
@@ -49,7 +49,7 @@ class TensionView extends View {
     say(this.found, t("tension.found", { count: total, number: total.toLocaleString(document.documentElement.lang) }));
     if (!messages.length) return this.place.replaceChildren(empty(t(total || this.#isFiltered ? "tension.none" : "tension.empty"), this.#isFiltered ? "" : t("tension.empty_hint")));
     if (!this.list.isConnected) this.place.replaceChildren(this.list, this.more, el("p", { class: "hint tension-keys" }, t("tension.keys")));
-    show(this.more, total > messages.length && this.shown < MOST);
+    show(this.more, total > messages.length);
     return this.#draw();
   }
 
@@ -87,7 +87,7 @@ class TensionView extends View {
   }
 
   #more() {
-    this.shown = Math.min(MOST, this.shown + PAGE * 2);
+    this.shown += PAGE * 2;
     this.refresh();
   }
 
