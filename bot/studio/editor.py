@@ -94,12 +94,21 @@ class Editor:
         self.journal = Journal(self.state / "journal")
 
     def plan(
-        self, afters: Mapping[str, Source], summary: Mapping[str, str], *, warnings: Sequence[Mapping[str, Any]] = ()
+        self,
+        afters: Mapping[str, Source],
+        summary: Mapping[str, str],
+        *,
+        warnings: Sequence[Mapping[str, Any]] = (),
+        befores: Mapping[str, Source | None] | None = None,
     ) -> Plan:
-        """Keep a change until it is saved; raise `NotParsed` when a file would not parse after it."""
+        """Keep a change until it is saved; raise `NotParsed` when a file would not parse after it.
+
+        `befores` are the files that `afters` were made from; without it, the files as they are now. A file that has
+        changed between the two is noticed when the change is saved.
+        """
         files = []
         for path, after in sorted(afters.items()):
-            before = self._present(path)
+            before = self._present(path) if befores is None else befores[path]
             if before is not None and before.text == after.text and before.has_bom == after.has_bom:
                 continue
             _check(path, after)

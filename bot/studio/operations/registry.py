@@ -51,7 +51,7 @@ def perform(editor: Editor, operations: Any) -> Plan:
         if not isinstance(fields, dict):
             raise Refused("An operation is an object.", "Une opération est un objet.")
         _perform(work, fields)
-    return editor.plan(work.afters, _summary(work.summaries), warnings=work.warnings)
+    return editor.plan(work.afters, _summary(work.summaries), warnings=work.warnings, befores=work.befores)
 
 
 def _perform(work: Work, fields: Fields) -> None:

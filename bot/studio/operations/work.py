@@ -22,6 +22,7 @@ class Work:
         self._project = project
         self.documents: dict[str, Document] = dict(project.documents())
         self._changed: dict[str, Source] = {}
+        self._befores: dict[str, Source | None] = {}
         self.summaries: list[dict[str, str]] = []
         self.warnings: list[dict[str, Any]] = []
 
@@ -29,6 +30,11 @@ class Work:
     def afters(self) -> Mapping[str, Source]:
         """Return the changed files."""
         return self._changed
+
+    @property
+    def befores(self) -> Mapping[str, Source | None]:
+        """Return the changed files as they were read: what the operations were made from."""
+        return self._befores
 
     def document(self, path: str) -> Document:
         """Return a file of the draft, one that parses."""
@@ -68,7 +74,10 @@ class Work:
 
     def replace(self, path: str, after: Source) -> None:
         """Put another text in the place of a file, or make a new one."""
-        self._project.locate(path)
+        exists = self._project.locate(path).exists()
+        if path not in self._befores:
+            known = self.documents.get(path) or (self._project.document(path) if exists else None)
+            self._befores[path] = known.source if known else None
         document = read(path, after.encode())
         if not document.is_readable:
             raise NotParsed("the file would not parse", problems=list(document.problems))

@@ -12,7 +12,8 @@ from bot.errors import BadRequest, NotFound
 from bot.studio import editor as editor_module
 from bot.studio.editor import Editor
 from bot.studio.errors import EditConflict, NotParsed, Refused, Stale
-from bot.studio.operations import perform
+from bot.studio.operations import examples, perform
+from bot.studio.operations.work import Work
 from bot.studio.project import Project
 from tests.conftest import Clock
 from tests.unit.studio.conftest import FILES, NADIA, NLU
@@ -104,6 +105,17 @@ def test_two_trainers_who_edit_one_line_are_told_both_versions(editor: Editor, f
         {"base": ["    - hello\n"], "mine": ["    - hello you\n"], "theirs": ["    - hello all\n"], "line": 6}
     ]
     assert (folder / "data/nlu.yml").read_bytes() == before
+
+
+def test_a_file_that_changes_while_a_change_is_made_ready_is_noticed(editor: Editor, folder: Path) -> None:
+    work = Work(editor.project)
+    examples.edit(work, {"id": example_id(editor, "hello"), "text": "hello you"})
+    theirs = NLU.replace("- hello\n", "- hello all\n")
+    (folder / "data/nlu.yml").write_text(theirs)
+    plan = editor.plan(work.afters, {"en": "Edit", "fr": "Modifier"}, befores=work.befores)
+    with pytest.raises(EditConflict):
+        editor.save(plan, NADIA)
+    assert (folder / "data/nlu.yml").read_text() == theirs
 
 
 def test_a_change_of_two_files_is_refused_whole_when_one_contradicts(editor: Editor, folder: Path) -> None:
