@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.console_pages import Console
 from tests.e2e.console_support import Stage
+from tests.e2e.studio_project import write_project
+from tests.e2e.studio_support import Workshop
 from tests.e2e.widget_support import Shop
 
 PATIENCE_MS = 15_000
@@ -72,4 +74,13 @@ def shop(chromium: Browser, stage: Stage) -> Iterator[Shop]:
     opened = Shop(chromium, stage)
     yield opened
     complaints = opened.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def workshop(chromium: Browser, tmp_path: Path) -> Iterator[Workshop]:
+    """The trainers' studio over a small project: `workshop.open("#/intents")`. A page that complains fails the test."""
+    opened = Workshop(chromium, write_project(tmp_path / "assistant")).start()
+    yield opened
+    complaints = opened.stop()
     assert complaints == []

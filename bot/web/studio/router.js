@@ -105,7 +105,8 @@ async function put(route, hash, isFirst) {
   place.replaceChildren(element);
   document.title = t("title", { view: t(`nav.${route.view}`) });
   place.scrollTop = 0;
-  if (!isFirst) ($("h1", element) ?? place).focus({ preventScroll: true });
+  // Whoever types in the search of the menu goes on typing.
+  if (!isFirst && document.activeElement !== $("#search")) ($("h1", element) ?? place).focus({ preventScroll: true });
 }
 
 const styles = new Map();
