@@ -9,11 +9,13 @@ import argparse
 import asyncio
 import importlib
 import sys
+import time
 
+from bench import machine
 from bench.measure import Measure, Row
 
 # In the order of the table. Those that load Rasa come last: they are the long ones.
-MODULES: tuple[str, ...] = ("seam", "studio", "inbox", "nlu")
+MODULES: tuple[str, ...] = ("seam", "studio", "inbox", "start", "turns", "detector", "nlu")
 
 
 def main() -> int:
@@ -30,7 +32,10 @@ def main() -> int:
         for name, measure in measures.items():
             print(f"{name:<16} {measure.help}")
         return 0
+    described = machine.describe()
+    print(*described, sep="\n", file=sys.stderr, flush=True)
     rows, failed = run_all([measures[name] for name in arguments.measures or measures])
+    print(*described, "", sep="\n")
     print_table(rows)
     return 1 if failed or any(row.holds is False for row in rows) else 0
 
@@ -46,18 +51,21 @@ def run_all(measures: list[Measure]) -> tuple[list[Row], bool]:
     rows, failed = [], False
     for number, measure in enumerate(measures, 1):
         print(f"[{number}/{len(measures)}] {measure.help}", file=sys.stderr, flush=True)
+        started = time.perf_counter()
         try:
             rows += asyncio.run(measure.run())
         except Exception as error:  # whatever it stumbles over is a line of the table
-            rows.append(Row(measure.help, f"not measured: {error}"))
+            rows.append(Row(measure.help, f"not measured: {type(error).__name__}: {error}"))
             failed = True
+        print(f"    {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
     return rows, failed
 
 
 def print_table(rows: list[Row]) -> None:
     """Print Markdown, aligned."""
-    signs = {True: "✓", False: "✗", None: ""}
-    cells = [("what", "measured", "bar", ""), *((row.what, row.value, row.bar, signs[row.holds]) for row in rows)]
+    verdicts = {True: "held", False: "NOT HELD", None: ""}
+    head = ("what", "measured", "bar", "verdict")
+    cells = [head, *((row.what, row.value, row.bar, verdicts[row.holds]) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(4)]
     for number, line in enumerate(cells):
         print("| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |")

@@ -62,13 +62,23 @@ class GatewayProcess:
     async def advisor(self, number: int) -> str:
         """Add an advisor; return a session token."""
         login = f"advisor{number}"
-        command = ["user", "add", login, "--role", "advisor", "--name", f"Advisor {number}", "--password-stdin"]
-        adding = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *command, env=self.environment(self.data_dir, self.port),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        await adding.communicate(PASSWORD.encode())
+        await self._command("user", "add", login, "--role", "advisor", "--name", login, "--password-stdin")
         return str((await self.call("POST", "/api/login", {"login": login, "password": PASSWORD}))["token"])
+
+    async def key(self, name: str) -> str:
+        """Add a key of the REST channel; return it."""
+        return await self._command("key", "add", name)
+
+    async def _command(self, *arguments: str) -> str:
+        """Run `relais ARGUMENTS...` beside the gateway; return what it prints."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments, env=self.environment(self.data_dir, self.port),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        output, _ = await process.communicate(PASSWORD.encode())
+        if process.returncode:
+            raise RuntimeError(f"relais {' '.join(arguments[:2])} failed")
+        return output.decode().strip()
 
     @staticmethod
     def environment(data_dir: Path, port: int, **more: str) -> dict[str, str]:
@@ -99,6 +109,13 @@ async def gateway_process(**settings: str) -> AsyncIterator[GatewayProcess]:
             finally:
                 process.terminate()
                 await asyncio.wait_for(process.wait(), PATIENCE_S)
+
+
+async def customer_socket(gateway: GatewayProcess, token: str) -> aiohttp.ClientWebSocketResponse:
+    """Open a customer's socket as a browser does."""
+    return await gateway.http.ws_connect(
+        gateway.base + "/api/customer/ws?after=0", protocols=("relais.v1", f"token.{token}")
+    )
 
 
 async def answers(http: aiohttp.ClientSession, url: str) -> None:

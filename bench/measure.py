@@ -29,3 +29,9 @@ def ratio(ours: float, theirs: float, *, at_most: float) -> tuple[str, str, bool
     """Return value, bar and verdict for "ours is at most so many times theirs"."""
     value = ours / theirs
     return f"{value:.2f} ×", f"≤ {at_most:.2f} ×", value <= at_most
+
+
+def percentile(values: list[float], rank: int) -> float:
+    """Return a percentile (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(rank / 100 * len(ordered)))]
