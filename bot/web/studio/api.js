@@ -49,7 +49,7 @@ export const storyFrom = (conversation, body) => post(`/inbox/conversations/${na
 // Training, comparison, publication
 export const startTraining = () => post("/training");
 export const training = (options) => get("/training", {}, options);
-export const trainingLog = (after, options) => get("/training/log", { after }, options);
+export const trainingLog = (after, job, options) => get("/training/log", { after, job }, options);
 export const cancelTraining = () => post("/training/cancel");
 export const startComparison = (model) => post("/comparison", { model: model || undefined });
 export const comparison = (options) => get("/comparison", {}, options);

@@ -22,6 +22,8 @@ export class Inbox extends EventTarget {
   states = {};
   next = null;
   current = null;
+  /** False: what was said last is still being read by the server. */
+  isFresh = true;
   chosen = new Set();
   #drafts = new Map();
   #asked = null;
@@ -144,7 +146,8 @@ export class Inbox extends EventTarget {
     return { ...query, limit: PAGE };
   }
 
-  #take({ lines, next, counts, states }, before) {
+  #take({ lines, next, counts, states, fresh }, before) {
+    this.isFresh = fresh !== false;
     this.lines = [...before, ...lines];
     this.next = next ?? null;
     Object.assign(this, { counts: counts ?? this.counts, states: states ?? this.states });

@@ -1,12 +1,13 @@
-/** A job that runs on the server, followed from the page: asked again while it runs, its log read from where it was. */
+/** Long work on the server, followed from a page: asked again while it runs, its log read on from where it was. */
 
 const ASK_MS = 1000;
 const SLOWEST_MS = 15_000;
 const KEPT_LINES = 5000;
 
 export class JobWatch extends EventTarget {
+  /** What the server answered last: {job, jobs, running, live, candidates}. */
+  answer = null;
   job = null;
-  jobs = [];
   lines = [];
   error = null;
   #next = 0;
@@ -14,15 +15,19 @@ export class JobWatch extends EventTarget {
   #isStopped = true;
   #failures = 0;
 
-  /** `read()` answers {job, jobs}; `readLog(after)` answers {lines, next}. */
-  constructor({ read, readLog }) {
+  /** `read()` answers as `GET /training`; `readLog(after, job)` {lines, next}; `pick(answer)` chooses the job to follow. */
+  constructor({ read, readLog, pick = ({ job }) => job }) {
     super();
-    this.readJob = read;
-    this.readLog = readLog;
+    Object.assign(this, { readJob: read, readLog, pick });
   }
 
   get isRunning() {
     return this.job?.state === "running";
+  }
+
+  /** Whether anything runs, this job or another: one thing at a time. */
+  get isBusy() {
+    return this.isRunning || Boolean(this.answer?.running);
   }
 
   start() {
@@ -35,48 +40,33 @@ export class JobWatch extends EventTarget {
     clearTimeout(this.#timer);
   }
 
-  /** Take a job that an act has just answered, and follow it. */
-  take(job) {
-    if (job?.id !== this.job?.id) this.#forgetLog();
-    this.job = job;
-    this.#tell();
-    return this.ask();
-  }
-
   async ask() {
     clearTimeout(this.#timer);
     try {
-      const { job, jobs } = await this.readJob();
-      if (job?.id !== this.job?.id) this.#forgetLog();
-      Object.assign(this, { job, jobs: jobs ?? [], error: null });
-      if (job) await this.#readLog();
+      const answer = await this.readJob();
+      const job = this.pick(answer) ?? null;
+      if (job?.id !== this.job?.id) this.#begin();
+      Object.assign(this, { answer, job, error: null });
+      if (job) await this.#readOn(job);
       this.#failures = 0;
     } catch (error) {
       this.error = error;
       this.#failures += 1;
     }
-    this.#tell();
-    this.#again();
+    if (this.#isStopped) return;
+    this.dispatchEvent(new Event("change"));
+    const isGoing = this.isBusy || this.error?.isPassing;
+    if (isGoing) this.#timer = setTimeout(() => this.ask(), Math.min(SLOWEST_MS, ASK_MS * 2 ** Math.min(this.#failures, 5)));
   }
 
-  async #readLog() {
-    const { lines, next } = await this.readLog(this.#next);
-    this.#next = next ?? this.#next + lines.length;
-    if (lines.length) this.lines = [...this.lines, ...lines].slice(-KEPT_LINES);
-  }
-
-  #forgetLog() {
+  #begin() {
     this.lines = [];
     this.#next = 0;
   }
 
-  #again() {
-    if (this.#isStopped || (!this.isRunning && !this.error)) return;
-    const wait = Math.min(SLOWEST_MS, ASK_MS * 2 ** Math.min(this.#failures, 5));
-    this.#timer = setTimeout(() => this.#isStopped || this.ask(), wait);
-  }
-
-  #tell() {
-    this.dispatchEvent(new Event("change"));
+  async #readOn(job) {
+    const { lines, next } = await this.readLog(this.#next, job.id);
+    this.#next = next ?? this.#next + lines.length;
+    if (lines.length) this.lines = [...this.lines, ...lines].slice(-KEPT_LINES);
   }
 }

@@ -16,6 +16,7 @@ import { bindKeys } from "./inbox-keys.js";
 import { makeLine, updateLine } from "./inbox-line.js";
 import { markEntities } from "./inbox-mark.js";
 
+const SOON_MS = 800;
 const DONE_WORDS = { ignore: "inbox.ignored", hold: "inbox.held", reopen: "inbox.reopened" };
 
 class InboxView extends View {
@@ -43,6 +44,18 @@ class InboxView extends View {
     const [, names] = await Promise.all([this.inbox.read(), api.completions()]);
     this.detail.names = names;
     this.#draw("names");
+    this.#readSoon();
+  }
+
+  /** What was said a moment ago is still being read: look again. */
+  #readSoon() {
+    clearTimeout(this.soon);
+    if (!this.inbox.isFresh) this.soon = setTimeout(() => this.refresh(), SOON_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.soon);
   }
 
   /** Take a decision on the chosen lines, or on the one that is open. */

@@ -1,0 +1,55 @@
+/** The tables of a comparison: the figures with their floors, and classes one by one in an order that the reader chooses. */
+
+import { el, icon } from "../../shared/dom.js";
+import { t } from "../../shared/texts.js";
+import { figureName, figureValue, stepWords } from "../elements/figures.js";
+import { isUnderFloor, sorted } from "../models/comparison.js";
+import { to } from "../router.js";
+
+const COLUMNS = ["name", "live", "candidate", "step", "precision", "recall", "support"];
+
+/** A table that scrolls by itself where it is too wide. */
+const scroll = (label, table) => el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": label }, table);
+
+const column = (words, name = "figure") => el("th", { scope: "col", class: name }, t(words));
+
+export function figuresTable(figures) {
+  if (!figures.length) return null;
+  const rows = figures.map((figure) => {
+    const low = figure.worse || isUnderFloor(figure);
+    const mark = low ? el("span", { class: "chip is-danger" }, icon("alert"), t("comparison.worse")) : null;
+    return el("tr", { class: low ? "is-low" : null }, el("th", { scope: "row" }, figureName(figure.name), " ", mark), cell(figureValue(figure.live)), cell(figureValue(figure.candidate)), stepCell(figure.live, figure.candidate), cell(figureValue(figure.floor)));
+  });
+  const head = el("tr", {}, column("comparison.figure", ""), column("comparison.live"), column("comparison.candidate_short"), column("comparison.step"), column("comparison.floor"));
+  return el("section", {}, el("h2", {}, t("comparison.figures")), scroll(t("comparison.figures"), el("table", { class: "table figures-table" }, el("thead", {}, head), el("tbody", {}, ...rows))));
+}
+
+/** Intents or entities, the worst moves first. */
+export function namesTable(title, rows, { isLinked = false } = {}) {
+  if (!rows.length) return null;
+  let order = { column: "step", isDown: false };
+  const body = el("tbody");
+  const head = el("tr");
+  const draw = () => {
+    body.replaceChildren(...sorted(rows, order.column, order.isDown).map((row) => nameRow(row, isLinked)));
+    for (const cell_ of head.children) cell_.setAttribute("aria-sort", cell_.dataset.column !== order.column ? "none" : order.isDown ? "descending" : "ascending");
+  };
+  const choose = (name) => {
+    order = { column: name, isDown: order.column === name ? !order.isDown : name !== "name" && name !== "step" };
+    draw();
+  };
+  head.append(...COLUMNS.map((name) => el("th", { scope: "col", class: name === "name" ? null : "figure", dataset: { column: name } }, el("button", { type: "button", class: "sort", onclick: () => choose(name) }, t(`comparison.column.${name}`), el("span", { class: "sort-mark", "aria-hidden": "true" })))));
+  draw();
+  return el("section", {}, el("h2", {}, title), scroll(title, el("table", { class: "table" }, el("thead", {}, head), body)));
+}
+
+function nameRow({ name, live, candidate }, isLinked) {
+  return el("tr", {}, el("th", { scope: "row" }, isLinked ? el("a", { href: to("intents", name) }, name) : name), cell(figureValue(live?.f1)), cell(figureValue(candidate?.f1)), stepCell(live?.f1, candidate?.f1), cell(figureValue(candidate?.precision)), cell(figureValue(candidate?.recall)), cell(figureValue(candidate?.support ?? live?.support)));
+}
+
+const cell = (text) => el("td", { class: "figure" }, text);
+
+function stepCell(live, candidate) {
+  const { words, way, label } = stepWords(live, candidate);
+  return el("td", { class: `figure step-way is-${way}` }, words, label && el("span", { class: "hidden-text" }, ` ${label}`));
+}
