@@ -7,6 +7,7 @@ import codecs
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,13 @@ LINE_END = re.compile(r"[\r\n]+")
 # A line longer than that is cut into pieces: a child cannot fill our memory.
 LINE_LIMIT = 64 * 1024
 CHUNK = 16 * 1024
+GENTLE = 15
+
+
+def gently(argv: Sequence[str]) -> list[str]:
+    """Return a command that gives way to everything else on the machine, where the machine can do that."""
+    nice = shutil.which("nice")
+    return [nice, "-n", str(GENTLE), *argv] if nice else list(argv)
 
 
 class LeashedProcess:

@@ -14,8 +14,11 @@ from typing import Literal
 from bot.assistant.backoff import Backoff
 from bot.assistant.childlog import ChildLog
 from bot.assistant.process import LeashedProcess
+from bot.errors import Unavailable
 
 logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.2
 
 State = Literal["ready", "starting", "down"]
 
@@ -105,7 +108,8 @@ class Supervisor:
 
     def __init__(self, children: Iterable[Child] = ()) -> None:
         self.children = {child.program.name: child for child in children}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._retiring: set[asyncio.Task[None]] = set()
 
     def state(self, name: str) -> State:
         """Return a child's state; one that is not ours is `down`."""
@@ -116,17 +120,62 @@ class Supervisor:
         """Start every child; returns at once."""
         for child in self.children.values():
             child.state = "starting"
-        self._tasks = [
-            asyncio.create_task(child.run(), name=f"supervision of {name}") for name, child in self.children.items()
-        ]
+        self._tasks = {name: _supervise(child) for name, child in self.children.items()}
+
+    async def replace(
+        self, child: Child, *, within: float, take_over: Callable[[], None], overlap: float = 0.0
+    ) -> None:
+        """Start a child beside the one of its name; once it serves, `take_over` sends callers to it.
+
+        The earlier one is stopped `overlap` seconds later, when the calls that it had are answered. Raise
+        `Unavailable` when the new one ends, or does not serve `within` seconds: the earlier one then goes on.
+        """
+        name = child.program.name
+        task = _supervise(child)
+        try:
+            await _until_ready(child, task, within=within)
+        except BaseException:
+            await _end(task)
+            raise
+        earlier = self._tasks.get(name)
+        self.children[name], self._tasks[name] = child, task
+        take_over()
+        if earlier is not None:
+            retiring = asyncio.create_task(_end(earlier, after=overlap), name=f"end of the earlier {name}")
+            self._retiring.add(retiring)
+            retiring.add_done_callback(self._retiring.discard)
 
     async def stop(self) -> None:
         """Stop every child, together, and wait until they have gone."""
-        for task in self._tasks:
+        # The earlier lives first: one that still waits for its last calls takes its process along.
+        tasks = [*self._retiring, *self._tasks.values()]
+        for task in tasks:
             task.cancel()
-        for task in self._tasks:
+        for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
-        self._tasks = []
+        self._tasks = {}
         for child in self.children.values():
             child.log.close()
+
+
+def _supervise(child: Child) -> asyncio.Task[None]:
+    child.state = "starting"
+    return asyncio.create_task(child.run(), name=f"supervision of {child.program.name}")
+
+
+async def _until_ready(child: Child, task: asyncio.Task[None], *, within: float) -> None:
+    limit = child.clock() + within
+    while child.state != "ready":
+        if task.done() or child.lives > 1 or (child.lives and child.state == "down") or child.clock() > limit:
+            raise Unavailable(f"{child.program.name} did not start: see {child.log.path}")
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+async def _end(task: asyncio.Task[None], *, after: float = 0.0) -> None:
+    try:
+        await asyncio.sleep(after)
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

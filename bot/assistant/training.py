@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.assistant.childlog import COLOUR, ChildLog
 from bot.assistant.environment import rasa_environment
 from bot.assistant.model import Model, ModelStore, Project
-from bot.assistant.process import LeashedProcess
+from bot.assistant.process import LeashedProcess, gently
 from bot.errors import AlreadyExists, RelaisError
 
 STAGE = re.compile(r"Starting to train component '(?P<trained>\w+)'|Restored component '(?P<restored>\w+)' from cache")
@@ -47,11 +47,12 @@ async def train(
     log: ChildLog,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     arguments: Sequence[str] = (),
+    is_gentle: bool = False,
 ) -> Model:
     """Train on the present files and return the model, kept in `models`.
 
     Raise `TrainingFailed` when Rasa refuses, `AlreadyExists` while another process trains into the same folder.
-    Cancelling stops Rasa and leaves nothing behind.
+    Cancelling stops Rasa and leaves nothing behind. `is_gentle`: whatever serves customers comes first.
     """
     models.folder.mkdir(parents=True, exist_ok=True)
     with _alone(models.folder), tempfile.TemporaryDirectory(dir=models.folder, prefix=".training-") as draft:
@@ -65,7 +66,7 @@ async def train(
         ]
         data = models.folder.parent
         env = rasa_environment(cache=data / "cache", extra={"RELAIS_DATA_DIR": str(data)})
-        process = await LeashedProcess.start(argv, env=env, cwd=project.root)
+        process = await LeashedProcess.start(gently(argv) if is_gentle else argv, env=env, cwd=project.root)
 
         def tell(number: int, stage: str) -> None:
             on_progress(Progress(number, stage, time.monotonic() - started))

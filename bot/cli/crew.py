@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from bot.assistant.childlog import ChildLog
 from bot.assistant.client import AssistantClient, State
@@ -20,11 +21,14 @@ from bot.assistant.training import TrainingFailed
 from bot.cli.opening import models_of, project_of
 from bot.cli.trackers import forget_daily, make_schema
 from bot.cli.train import train_now
-from bot.errors import AlreadyExists, NotFound
+from bot.errors import AlreadyExists, NotFound, Unavailable
 from bot.settings import Settings
 from bot.terminal import complain, say
 
 logger = logging.getLogger(__name__)
+
+# How long another model may take to load beside the one that answers, on a machine that is busy with that.
+LOADING_S = 300.0
 
 
 class Crew:
@@ -41,6 +45,9 @@ class Crew:
         self._channel_token = settings.channel_token or secrets.token_urlsafe(24)
         self._supervisor = Supervisor()
         self._is_preparing = self._is_ours
+        self._model: Model | None = None
+        self._files: tuple[Path, Path] | None = None  # endpoints and credentials, as Rasa reads them
+        self._probes: list[AssistantClient] = []
         self._cache = settings.data / "cache"
         self._tracker_file = settings.data / "trackers.db"
         self._forgetting: asyncio.Task[None] | None = None
@@ -96,44 +103,82 @@ class Crew:
         finally:
             self._is_preparing = False
 
+    @property
+    def model(self) -> Model | None:
+        """Return the model that Rasa runs with; None while there is none, or when Rasa is a service of its own."""
+        return self._model
+
+    async def swap(self, model: Model) -> None:
+        """Let customers be answered by another model, without a moment in which nobody answers.
+
+        A second Rasa loads it beside the first, which answers meanwhile and ends when its last turns have. A Rasa that
+        is a service of its own is told to load it, and makes its callers wait as long. Raise `Unavailable` when it
+        cannot be loaded.
+        """
+        if not self._is_ours:
+            await self.client.replace_model(str(model.path))
+            self._model = model
+            return
+        if self._files is None:
+            raise Unavailable("the assistant is not started yet")
+        (port,) = free_ports(1)
+        beside = AssistantClient(
+            f"http://127.0.0.1:{port}", token=self._token, channel_token=self._channel_token, connections=2
+        )
+        earlier = self._supervisor.children.get("rasa")
+        models, log = models_of(self._settings), earlier.log if earlier else None
+        child = self._child(self._rasa(lambda: models.published() or model, port=port, client=beside), log)
+
+        def take_over() -> None:
+            self._rasa_port, self.client.base_url, self._model = port, beside.base_url, model
+
+        self._probes.append(beside)
+        overlap = self._settings.assistant_timeout.total_seconds() + 1
+        await self._supervisor.replace(child, within=LOADING_S, take_over=take_over, overlap=overlap)
+
     async def stop(self) -> None:
         """Stop what is ours and close the client."""
         if self._forgetting is not None:
             self._forgetting.cancel()
         await self._supervisor.stop()
-        await self.client.close()
+        for client in (self.client, *self._probes):
+            await client.close()
 
     def _assemble(self, model: Model) -> Supervisor:
         settings, models = self._settings, models_of(self._settings)
-        endpoints, credentials = Endpoints(
+        self._model = model
+        self._files = Endpoints(
             actions_url=self.actions_url,
             tracker_file=self._tracker_file,
             database_url=settings.store_url,
             redis_url=settings.redis_url if settings.rasa_workers > 1 else None,
         ).write(settings.project, settings.data / "run")
-        programs = [
-            rasa_program(
-                project=settings.project,
-                # A trainer may have published another one since the last life.
-                model=lambda: (models.published() or model).path,
-                port=self._rasa_port,
-                endpoints=endpoints,
-                credentials=credentials,
-                token=self._token,
-                client=self.client,
-                cache=self._cache,
-                workers=settings.rasa_workers,
-                env=self._env,
-            )
-        ]
+        # A trainer may have published another one since the last life.
+        programs = [self._rasa(lambda: models.published() or model, port=self._rasa_port, client=self.client)]
         if settings.actions_url is None:
             programs.append(
                 actions_program(project=settings.project, port=self._actions_port, cache=self._cache, env=self._env)
             )
         return Supervisor(self._child(program) for program in programs)
 
-    def _child(self, program: Program) -> Child:
-        log = ChildLog(program.name, self._settings.data / "logs")
+    def _rasa(self, model: Callable[[], Model], *, port: int, client: AssistantClient) -> Program:
+        assert self._files is not None
+        endpoints, credentials = self._files
+        return rasa_program(
+            project=self._settings.project,
+            model=lambda: model().path,
+            port=port,
+            endpoints=endpoints,
+            credentials=credentials,
+            token=self._token,
+            client=client,
+            cache=self._cache,
+            workers=self._settings.rasa_workers,
+            env=self._env,
+        )
+
+    def _child(self, program: Program, log: ChildLog | None = None) -> Child:
+        log = log or ChildLog(program.name, self._settings.data / "logs")
         return Child(program, log, on_ready=partial(self._on_ready, program.name))
 
     async def _find_model(self) -> Model | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import bot
 from bot.cli.listening import listen
 from bot.cli.logs import set_up_logs
-from bot.cli.opening import gateway_config, make_data_dir, open_store
+from bot.cli.opening import gateway_config, make_data_dir, models_of, open_store
 from bot.cli.people import add_first_advisor
 from bot.settings import Settings, load
 from bot.terminal import say
@@ -62,8 +62,9 @@ async def _serve(
     from bot.cli.crew import Crew
     from bot.gateway.app import create_app
     from bot.gateway.trainers import studio_routes
-    from bot.studio.assembly import assemble
+    from bot.studio.assembly import CANDIDATES, assemble
     from bot.studio.studio import StudioConfig
+    from bot.studio.training.live import LiveAssistant
 
     stop = _stop_on_signals()
     crew = Crew(settings, wanted=with_assistant, on_ready=_tell_ready)
@@ -71,6 +72,8 @@ async def _serve(
     studio = assemble(
         StudioConfig(settings.project, state=settings.data.resolve() / "studio", language=settings.language),
         store=store,
+        live=LiveAssistant(models_of(settings), present=lambda: crew.model, swap=crew.swap),
+        candidates=settings.data / CANDIDATES,
         trackers=crew.client.tracker_events,
     )
     app = create_app(
@@ -120,12 +123,22 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
+def base_address(settings: Settings) -> str:
+    """Return the address under which a person reaches us from this machine, or the public one."""
+    if settings.public_url:
+        return settings.public_url.rstrip("/")
+    if settings.host in {"127.0.0.1", "0.0.0.0", "::", "::1"}:  # noqa: S104
+        return f"http://localhost:{settings.port}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
 def _tell_addresses(settings: Settings, first: tuple[str, str] | None) -> None:
-    host = "localhost" if settings.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else settings.host  # noqa: S104
-    base = settings.public_url or f"http://{host}:{settings.port}"
-    say(f"Relais serves:   {base}/          (customers)", f"Relais est ouvert : {base}/          (clients)")
-    say(f"                 {base}/advisor   (advisors)", f"                    {base}/advisor   (conseillers)")
-    say(f"                 {base}/studio    (trainers)", f"                    {base}/studio    (formateurs)")
+    base = base_address(settings)
+    customers = "/         " if settings.sample_site else "/widget.js"
+    say(f"Relais serves:   {base}{customers}  (customers)", f"Relais est ouvert : {base}{customers}  (clients)")
+    say(f"                 {base}/advisor    (advisors)", f"                    {base}/advisor    (conseillers)")
+    say(f"                 {base}/studio     (trainers)", f"                    {base}/studio     (formateurs)")
     if first is not None:
         login, password = first
         say(

@@ -15,7 +15,7 @@ from bot.studio.errors import message_of
 from bot.texts import error_text
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-SHOWN = ("files", "problems", "places", "id")
+SHOWN = ("files", "problems", "places", "id", "job", "figures")
 MAX_BODY = 72 * 1024 * 1024
 
 

@@ -2,9 +2,11 @@
 
 Conflict
 ├── Stale         409 stale         what the operation names has changed or gone: read again
-└── EditConflict  409 conflict      the lines were changed meanwhile on disk: both versions are told
+├── EditConflict  409 conflict      the lines were changed meanwhile on disk: both versions are told
+└── Busy          409 busy          another training or comparison runs: which one is told
 BadRequest
 ├── NotParsed     422 not_parsed    a file does not parse, or would not after the change
+├── ReasonNeeded  400 reason_required  the candidate is worse on a floor: which figures is told
 └── Refused       400 refused       the trainer asked for what makes no sense; the sentence says why
 """
 
@@ -25,6 +27,18 @@ class EditConflict(Conflict):
     """Somebody else changed the same lines; `values` has `files`: both versions of each."""
 
     code = "conflict"
+
+
+class Busy(Conflict):
+    """Something that is done one at a time is being done; `values` has the `job`, where it is known."""
+
+    code = "busy"
+
+
+class ReasonNeeded(BadRequest):
+    """Publishing this candidate takes a written reason; `values` has the `figures` under their floor."""
+
+    code = "reason_required"
 
 
 class NotParsed(BadRequest):
@@ -53,6 +67,14 @@ def message_of(error: RelaisError, language: str) -> str | None:
         "conflict": {
             "fr": "Les mêmes lignes ont été modifiées entre-temps. Rien n’a été écrit.",
             "en": "The same lines were changed meanwhile. Nothing was written.",
+        },
+        "busy": {
+            "fr": "Un entraînement ou une comparaison est déjà en cours.",
+            "en": "A training or a comparison is running already.",
+        },
+        "reason_required": {
+            "fr": "Ce modèle n’a pas été comparé, ou passe sous un seuil : écrivez pourquoi le publier.",
+            "en": "This model was not compared, or is under a floor: write why it should be published.",
         },
         "not_parsed": {
             "fr": "Un fichier n’est pas lisible en l’état. Rien n’a été écrit.",

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.errors import Forbidden, NotFound, Unauthorized
 from bot.studio.answers import MAX_BODY, Handler, answer, told
+from bot.studio.assembly import assemble_alone
 from bot.studio.git import Author
 from bot.studio.studio import Studio, StudioConfig
 from bot.studio.web import add_routes
@@ -90,7 +91,8 @@ def make_app(config: StudioConfig, door: Door) -> web.Application:
         who = {"id": "local", "login": "local", "name": name, "role": "trainer", "team": None, "status": "away"}
         return answer({"user": {**who, "language": config.language}})
 
-    app[STUDIO] = add_routes(app, config, guard=door.guard, author_of=author_of)
+    app[STUDIO] = assemble_alone(config)
+    add_routes(app, app[STUDIO], guard=door.guard, author_of=author_of)
     app.router.add_get("/", _to_studio)
     app.router.add_get("/studio", told(door.enter, config.language))
     app.router.add_get("/api/me", door.guard(me))

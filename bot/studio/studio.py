@@ -40,6 +40,7 @@ class Studio:
     recovered: list[dict[str, str]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     parts: list[Part] = field(default_factory=list)
+    absent: dict[str, Mapping[str, str]] = field(default_factory=dict)  # why a part is not there
     # Told what was saved (the change's id, the save's or None where nothing changed, by whom), and what was taken back.
     on_saved: list[Callable[[str, str | None, Author], None]] = field(default_factory=list)
     on_undone: list[Callable[[str], None]] = field(default_factory=list)

@@ -14,7 +14,7 @@ from bot.studio.answers import Handler, answer, body_of, number, told
 from bot.studio.corpus import Wanted, fold
 from bot.studio.document import Document
 from bot.studio.git import Author
-from bot.studio.studio import Studio, StudioConfig, entry_shown
+from bot.studio.studio import Studio, entry_shown
 
 T = TypeVar("T")
 PREFIX = "/api/studio"
@@ -79,6 +79,7 @@ class Addresses:
                 "author": author,
             },
             "parts": {"corpus": True, **{name: name in {part.name for part in studio.parts} for name in PARTS}},
+            "absent": studio.absent,
             "counts": {
                 "intents": len({block.name for block in blocks if block.kind == "intent"}),
                 "examples": sum(len(block.entries) for block in blocks if block.kind == "intent"),
@@ -235,13 +236,12 @@ class Addresses:
 
 def add_routes(
     app: web.Application,
-    config: StudioConfig,
+    studio: Studio,
     *,
     guard: Callable[[Handler], Handler],
     author_of: Callable[[web.Request], Author],
-) -> Studio:
+) -> None:
     """Serve the studio in an application. `guard` lets trainers and administrators in, and nobody else."""
-    studio = Studio(config)
     for method, path, handler in Addresses(studio, author_of).table():
         app.router.add_route(method, path, guard(handler))
 
@@ -251,7 +251,6 @@ def add_routes(
         await studio.stop()
 
     app.cleanup_ctx.append(life)
-    return studio
 
 
 def _readable(documents: Mapping[str, Document]) -> dict[str, Document]:
