@@ -20,6 +20,7 @@ from bot.assistant.client import TurnResult
 from bot.gateway.app import GATEWAY, create_app
 from bot.gateway.config import GatewayConfig, RateLimit, RateLimits
 from bot.gateway.passwords import hash_password
+from bot.gateway.routes import Route
 from bot.handoff.turn import AssistantMessage, Reading
 from bot.store import Outcome, StaffMember, Store
 from tests.e2e.console_people import PASSWORD, Colleague, Customer
@@ -135,13 +136,19 @@ class Stage:
         self.run(drop())
 
     async def _serve(self, port: int) -> None:
-        app = create_app(self.config, store=self.store, assistant=self.assistant, clock=self.clock)
+        app = create_app(
+            self.config, store=self.store, assistant=self.assistant, clock=self.clock, extra_routes=self.extra_routes()
+        )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         bound = socket.create_server(("127.0.0.1", port))
         await web.SockSite(self._runner, bound).start()
         self.url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         self.gateway = app[GATEWAY]
+
+    def extra_routes(self) -> Sequence[Route]:
+        """Return what a scene serves beside the gateway's own calls."""
+        return ()
 
     # People
 

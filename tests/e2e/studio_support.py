@@ -10,15 +10,19 @@ from typing import Any
 from aiohttp import web
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
+from bot.studio.editor import Editor
+from bot.studio.git import Author
+from bot.studio.operations import perform
+from bot.studio.project import Project
 from bot.studio.standalone import COOKIE, Door, make_app
-from bot.studio.studio import StudioConfig
+from bot.studio.studio import STATE, StudioConfig
 from tests.e2e.studio_project import git
 
 SIZE = {"width": 1280, "height": 800}
 
 
 class Workshop:
-    """A running studio: `page = workshop.open("#/intents")`. A page that complains, or breaks the CSP, fails the test."""
+    """A running studio: `page = workshop.open("#/intents")`."""
 
     # What the browser itself reports of calls that are refused on purpose.
     EXPECTED = ("Failed to load resource",)
@@ -88,6 +92,19 @@ class Workshop:
         """Change a file behind the page's back."""
         (self.project / path).write_bytes(text.encode())
 
+    def crash_while_saving(self, path: str, old: str, new: str) -> bool:
+        """Edit a line of a file, and stop as a crash would: after the file is written, before the commit."""
+        editor = Editor(Project(self.project), self.project / STATE)
+        document = editor.project.document(path)
+        name = next(document.entry_id(entry) for entry in document.entries if entry.raw == old)
+        plan = perform(editor, [{"op": "example.edit", "id": name, "text": new}])
+        editor.git.commit = _crash  # type: ignore[method-assign]
+        try:
+            editor.save(plan, Author("Inès Garnier", "ines@clairvolt.example"))
+        except _Crash:
+            return True
+        return False
+
     def commits(self) -> list[str]:
         """Return what the git repository says of its commits, the latest first."""
         return git(self.project, "log", "--format=%an: %s").splitlines()
@@ -97,12 +114,18 @@ class Workshop:
             self._complaints.append(message.text)
 
 
+class _Crash(Exception):
+    """The machine stops."""
+
+
+def _crash(*_: object, **__: object) -> None:
+    raise _Crash
+
+
 def ready(page: Page) -> None:
     """Wait until the page has started and its view no longer says that it reads."""
     page.wait_for_selector("body[data-ready] #studio:not([hidden])")
-    page.wait_for_function(
-        "() => document.querySelector('#view .view') && !document.querySelector('#view .is-loading')"
-    )
+    page.wait_for_selector("#view .view:not(:has(.is-loading))")
 
 
 def rows(page: Page) -> Locator:

@@ -13,7 +13,7 @@ export class View extends Part {
   begin() {
     this.setup();
     this.hear(studio, "saved", () => this.refresh());
-    if (!this.firstChild) this.append(loading());
+    if (!this.body.firstChild) this.body.append(loading());
     this.refresh();
   }
 

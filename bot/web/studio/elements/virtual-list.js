@@ -5,7 +5,7 @@
  * `trouble` (detail: the error).
  */
 
-import { el, onceAFrame } from "../../shared/dom.js";
+import { el, onceAFrame, reconcile } from "../../shared/dom.js";
 import { Part } from "../../shared/element.js";
 
 const PAGE = 100;
@@ -100,11 +100,13 @@ class VirtualList extends Part {
     const height = this.rowHeight;
     this.space.style.height = `${this.#total * height}px`;
     const { from, to } = this.#visible();
-    const rows = [];
-    for (let index = from; index < to; index += 1) rows.push(this.#row(index, height));
+    const indexes = [];
+    for (let index = from; index < to; index += 1) indexes.push(index);
     // The active row is always there: it is what the screen reader speaks of.
-    if (this.#total && (this.#active < from || this.#active >= to)) rows.push(this.#row(this.#active, height));
-    this.space.replaceChildren(...rows);
+    if (this.#total && this.#active < from) indexes.unshift(this.#active);
+    else if (this.#total && this.#active >= to) indexes.push(this.#active);
+    // Rows that stay keep their nodes: a press that begins on one must end on it.
+    reconcile(this.space, indexes, { key: (index) => index, create: makeRow, update: (row, index) => this.#update(row, index, height) });
     if (this.#total) this.setAttribute("aria-activedescendant", this.#name(this.#active));
     else this.removeAttribute("aria-activedescendant");
     for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) this.#need(page);
@@ -114,15 +116,19 @@ class VirtualList extends Part {
     return `${this.id}-${index}`;
   }
 
-  #row(index, height) {
-    const item = this.#item(index);
-    const isSelected = Boolean(item && this.selected.has(item.id));
-    const check = el("span", { class: "vrow-check", "aria-hidden": "true" });
-    const content = item ? this.drawItem(item) : [el("span", { class: "vrow-wait" }, "…")];
-    const row = el("div", { role: "option", class: index === this.#active ? "vrow is-active" : "vrow", id: this.#name(index), "aria-selected": String(isSelected), "aria-setsize": this.#total, "aria-posinset": index + 1, dataset: { index } }, check, ...content);
+  #update(row, index, height) {
+    const item = this.#item(index) ?? null;
+    if (row.item !== item) {
+      const content = item ? this.drawItem(item) : [el("span", { class: "vrow-wait" }, "…")];
+      row.replaceChildren(el("span", { class: "vrow-check", "aria-hidden": "true" }), ...content);
+      row.item = item;
+    }
+    row.id = this.#name(index);
+    row.classList.toggle("is-active", index === this.#active);
+    row.setAttribute("aria-selected", String(Boolean(item && this.selected.has(item.id))));
+    row.setAttribute("aria-setsize", this.#total);
     row.style.top = `${index * height}px`;
     row.style.height = `${height}px`;
-    return row;
   }
 
   #need(page) {
@@ -219,5 +225,7 @@ class VirtualList extends Part {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
+
+const makeRow = (index) => el("div", { role: "option", class: "vrow", "aria-posinset": index + 1, dataset: { index } });
 
 customElements.define("virtual-list", VirtualList);

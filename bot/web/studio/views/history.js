@@ -1,6 +1,6 @@
 /** The history: every save with its lines, and the way to take one back. */
 
-import { el, icon } from "../../shared/dom.js";
+import { $, el, icon } from "../../shared/dom.js";
 import { t } from "../../shared/texts.js";
 import { clock, day, dayKey, exact } from "../../shared/time.js";
 import * as api from "../api.js";
@@ -15,6 +15,8 @@ const SHOWN = 200;
 
 class HistoryView extends View {
   setup() {
+    this.place = el("div", { class: "view-body" });
+    this.replaceChildren(headOf(t("nav.history"), { lead: t(studio.project.git.available ? "history.lead" : "history.lead_without") }), this.place);
     this.onPress("[data-undo]", (button) => this.#undo(button));
   }
 
@@ -22,13 +24,14 @@ class HistoryView extends View {
     const { changes } = await api.changes(SHOWN, { signal });
     const names = new Map(changes.map((change) => [change.id, change]));
     const body = changes.length ? days(changes, names) : [empty(t("history.empty"), t("history.empty_hint"))];
-    this.replaceChildren(headOf(t("nav.history"), { lead: t(studio.project.git.available ? "history.lead" : "history.lead_without") }), ...recovered(), ...body);
+    this.place.replaceChildren(...recovered(), ...body);
   }
 
   async #undo(button) {
     button.disabled = true;
-    await undo(button.dataset.undo);
+    const isDone = await undo(button.dataset.undo);
     button.disabled = false;
+    if (isDone) $("h1", this).focus();
   }
 }
 
