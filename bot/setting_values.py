@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache, partial
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -115,6 +116,21 @@ def parse_holidays(value: Any) -> tuple[str, str | None] | None:
     if match is None:
         raise ValueError("not a country")
     return match[1].upper(), match[2]
+
+
+class PublicHolidays(Container[date]):
+    """The public holidays of a country, each year's when it is first asked for: a gateway may run for years."""
+
+    def __init__(self, country: str, subdivision: str | None) -> None:
+        """Raise `NotImplementedError` for a country (or a part of it) that is not known."""
+        import holidays  # takes a while to load, and not every command needs it
+
+        make = partial(holidays.country_holidays, country, subdiv=subdivision)
+        make()
+        self._of_year = cache(lambda year: frozenset(make(years=year)))
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and day in self._of_year(day.year)
 
 
 def text_of(value: Any) -> str:

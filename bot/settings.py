@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -136,7 +136,7 @@ class Settings(BaseModel):
                     " leurs verrous.",
                 )
             )
-        self.hours(date.today().year)
+        self.hours()
         return self
 
     @property
@@ -162,24 +162,20 @@ class Settings(BaseModel):
         named = (field for field in type(self).model_fields if field.startswith("limit_"))
         return RateLimits(**{field.removeprefix("limit_"): getattr(self, field) for field in named})
 
-    def hours(self, year: int) -> OpeningHours | None:
-        """Return the opening hours with the holidays of this year and the next; None: always open."""
+    def hours(self) -> OpeningHours | None:
+        """Return the opening hours with the holidays of every year; None: always open."""
         if self.opening_hours.strip().lower() == "always":
             return None
-        closed = self._closed_days(year)
         try:
-            return OpeningHours.parse(self.opening_hours, zone=self.timezone, holidays=closed)
+            return OpeningHours.parse(self.opening_hours, zone=self.timezone, holidays=self._closed_days())
         except SettingsError:
             raise SettingsError(_wrong("opening_hours", self.opening_hours)) from None
 
-    def _closed_days(self, year: int) -> frozenset[date]:
+    def _closed_days(self) -> Container[date]:
         if self.holidays is None:
             return frozenset()
-        import holidays  # takes a while to load, and not every command needs it
-
-        country, subdivision = self.holidays
         try:
-            return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=range(year, year + 2)))
+            return kinds.PublicHolidays(*self.holidays)
         except NotImplementedError:
             raise SettingsError(_wrong("holidays", "-".join(filter(None, self.holidays)))) from None
 

@@ -18,7 +18,7 @@ from actions.backend.errors import Refused
 from actions.backend.masking import mask_email, mask_phone
 from actions.backend.requests import open_in
 from actions.backend.rows import household_row, paris_day
-from actions.reading.identifiers import find_emails, normalise_postcode
+from actions.reading.identifiers import find_emails, is_phone, normalise_postcode
 
 CONFIRM_WITHIN_DAYS = 2
 NAME_WORKING_DAYS = 3
@@ -86,7 +86,7 @@ def check_phone(text: str, *, region: str = "FR") -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         raise Refused("bad_phone") from error
-    if not phonenumbers.is_valid_number(number):
+    if not is_phone(number):
         raise Refused("bad_phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -6,7 +6,7 @@ Values are canonical; nothing here knows whether they exist.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import phonenumbers
 from stdnum import iban as stdnum_iban
@@ -121,11 +121,29 @@ def find_bill_numbers(text: str) -> list[Found[str]]:
     return [Found(f"F-{m[1]}-{m[2]}", m.start(), m.end(), m[0]) for m in _BILL.finditer(text)]
 
 
+# Kept by Arcep for works of fiction: right in form and given to nobody, as those of the demonstration's households.
+_FICTION = re.compile(r"\+33(?:63998|19900|26191|35301|46571|53649)\d{4}")
+
+
+def is_phone(number: phonenumbers.PhoneNumber) -> bool:
+    """Say whether a number could be rung, or is one of those kept for fiction."""
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phonenumbers.is_valid_number(number) or bool(_FICTION.fullmatch(written))
+
+
+def _phone_matches(text: str, region: str) -> Iterator[phonenumbers.PhoneNumberMatch]:
+    yield from phonenumbers.PhoneNumberMatcher(text, region)
+    for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE):
+        is_written_whole = match.raw_string.startswith(("+", "0"))
+        if is_written_whole and is_phone(match.number) and not phonenumbers.is_valid_number(match.number):
+            yield match
+
+
 def find_phones(text: str, *, region: str = "FR") -> list[Found[str]]:
     """E.164. Numbers inside longer identifiers (IBAN, points of delivery, customer numbers) are left out."""
     taken: list[Found[str]] = [*find_ibans(text), *find_references(text), *find_customer_numbers(text)]
     found = []
-    for match in phonenumbers.PhoneNumberMatcher(text, region):
+    for match in _phone_matches(text, region):
         alone = not re.search(r"\d[ .]?$", text[: match.start]) and not re.match(r"[ .]?\d", text[match.end :])
         if alone and _is_free(taken, match.start, match.end):
             value = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from datetime import datetime, timezone
 from pathlib import Path
 
 from bot.assistant.model import ModelStore, Project
@@ -54,7 +53,7 @@ def kept_secret(folder: Path, name: str) -> str:
 def open_store(settings: Settings) -> Store:
     """Open the store; raise `SettingsError` when its address makes no sense."""
     make_data_dir(settings)
-    hours = settings.hours(datetime.now(timezone.utc).year)
+    hours = settings.hours()
     return Store(settings.store_url, hours=hours, company=settings.company)
 
 

@@ -133,13 +133,15 @@ class _Session:
 
     async def _hello(self) -> str:
         database, store = self._of.database, self._of.database.store
-        summaries = await database.read(store.queue)
+        # However many colleagues hold: this advisor's own are all there.
+        mine = await database.read(store.queue, status=("advisor",), owner_id=self._member.id)
+        shown = {line.conversation.id: line for line in (*mine, *await database.read(store.queue))}
         counts = await database.read(store.counts, self._member.id)
         return dumps(
             {
                 "type": "hello",
                 "user": wire_staff.staff_member(await database.read(store.staff, self._member.id)),
-                "conversations": [wire_staff.summary(summary) for summary in summaries],
+                "conversations": [wire_staff.summary(summary) for summary in shown.values()],
                 "counts": counts,
                 **await self._of.board.colleagues(),
             }

@@ -131,7 +131,7 @@ class TransferRequest(CommandRequest):
 class HandbackRequest(CommandRequest):
     """Give the conversation back to the assistant, with what was settled.
 
-    `slots` to a value are confirmed, to null forgotten; `verified_number` is the customer's, whom the advisor identified.
+    `slots` to a value are confirmed, to null forgotten; `verified_number` is that of a customer whom they identified.
     """
 
     settled: Written | None = None

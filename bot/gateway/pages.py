@@ -33,6 +33,7 @@ PAGES = {
     "site": ("site/index.html", "index.html"),
     "advisor": ("advisor/index.html", "advisor.html"),
     "studio": ("studio/index.html", "studio.html"),
+    "favicon.ico": ("shared/mark.svg",),
     "widget.js": ("widget.js", "widget/widget.js"),
 }
 
@@ -68,6 +69,10 @@ class Pages:
     async def widget(self, request: web.Request) -> web.StreamResponse:
         """Serve the widget."""
         return await self._page(request, "widget.js")
+
+    async def mark(self, request: web.Request) -> web.StreamResponse:
+        """Serve our mark, for browsers that ask for it by the address of old."""
+        return await self._page(request, "favicon.ico")
 
     async def static(self, request: web.Request) -> web.StreamResponse:
         """Serve a file of the web folder."""

@@ -238,6 +238,7 @@ def _pages(handlers: Handlers) -> Sequence[Route]:
         "/advisor": pages.advisor,
         "/studio": pages.studio,
         "/widget.js": pages.widget,
+        "/favicon.ico": pages.mark,
         "/web/{path:.+}": pages.static,
     }
     if handlers.has_site:

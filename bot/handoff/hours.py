@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,10 +27,10 @@ class OpeningHours:
 
     week: Mapping[int, tuple[Span, ...]]
     zone: ZoneInfo
-    holidays: frozenset[date] = field(default_factory=frozenset)
+    holidays: Container[date] = field(default_factory=frozenset)
 
     @classmethod
-    def parse(cls, text: str, *, zone: str = "Europe/Paris", holidays: frozenset[date] = frozenset()) -> OpeningHours:
+    def parse(cls, text: str, *, zone: str = "Europe/Paris", holidays: Container[date] = frozenset()) -> OpeningHours:
         """Read `mon-fri 08:00-20:00; sat 09:00-12:30,14:00-18:00`, or `always`; raise `SettingsError`."""
         try:
             place = ZoneInfo(zone)

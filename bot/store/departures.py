@@ -19,7 +19,7 @@ from bot.store.base import clean
 from bot.store.records import Outcome
 from bot.store.tables import conversations, presence, staff
 from bot.store.trackers import owe
-from bot.store.waiting import is_alive
+from bot.store.waiting import ADVISING_ROLES, is_alive
 
 
 class DepartureCases(AdvisorSteps):
@@ -171,7 +171,9 @@ def _held_by_nobody(now: datetime) -> Any:
 
 def _destination(connection: Connection, advisor_id: str, to_user: str | None, team: str | None) -> Destination:
     if team is not None:
-        exists = select(staff.c.id).where(staff.c.team == team, staff.c.disabled.is_(False))
+        exists = select(staff.c.id).where(
+            staff.c.team == team, staff.c.disabled.is_(False), staff.c.role.in_(ADVISING_ROLES)
+        )
         if connection.execute(exists).first() is None:
             raise NotFound("no such team")
         return Destination(team)

@@ -53,8 +53,8 @@ class PresenceCases(Base):
             return [to_member(row) for row in connection.execute(statement)]
 
     def teams(self) -> list[str]:
-        """Return the names of the teams that have somebody, sorted."""
-        named = staff.c.team.is_not(None), staff.c.disabled.is_(False)
+        """Return the names of the teams that have somebody who may hold conversations, sorted."""
+        named = staff.c.team.is_not(None), staff.c.disabled.is_(False), staff.c.role.in_(ADVISING_ROLES)
         with self.database.read() as connection:
             return sorted(connection.execute(select(staff.c.team).where(*named).distinct()).scalars())
 

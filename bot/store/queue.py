@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select
 
 from bot.errors import BadRequest
 from bot.handoff import dossier as dossiers
@@ -34,27 +34,31 @@ class QueueCases(WaitingRoom):
         status: Sequence[str] = ("waiting", "advisor"),
         owner_id: str | None = None,
         query: str | None = None,
+        ids: Collection[str] | None = None,
         limit: int = 500,
     ) -> list[Summary]:
         """List conversations: those that wait first, the most urgent at the top, then the latest message first.
 
+        At most `limit` of those that wait and as many others: what is left out is never more urgent than what is shown.
         `owner_id` keeps those of one advisor; `query` those whose customer's name or number, id, contact reference or
-        last message hold it.
+        last message hold it; `ids` those among them, all of them (`limit` does not count).
         """
         unknown = set(status) - {str(word) for word in Status}
         if unknown:
             raise BadRequest(f"status is one of {', '.join(str(word) for word in Status)}")
-        waits_first = case((_c.status == str(Status.WAITING), 0), else_=1)
         statement = select(*rows.PROJECTION).where(_c.status.in_(status))
         if owner_id is not None:
             statement = statement.where(_c.owner_id == owner_id)
         if query and query.strip():
             statement = statement.where(_matches(query.strip()))
-        statement = statement.order_by(waits_first, _c.last_at.desc(), _c.id).limit(limit)
-        now = self._now()
+        if ids is not None:
+            statement, limit = statement.where(_c.id.in_(ids)), len(ids)
+        # How urgent somebody is changes with time: it is counted here, over all who wait, before the list is cut.
+        waiting = statement.where(_c.status == str(Status.WAITING))
+        others = statement.where(_c.status != str(Status.WAITING)).order_by(_c.last_at.desc(), _c.id).limit(limit)
         with self.database.read() as connection:
-            found = [_summary(rows.to_conversation(row), now) for row in connection.execute(statement)]
-        return sorted(found, key=_rank)
+            first = self._summaries(connection, waiting)[:limit] if str(Status.WAITING) in status else []
+            return first + (self._summaries(connection, others) if set(status) - {str(Status.WAITING)} else [])
 
     def counts(self, advisor_id: str | None = None) -> Counts:
         """Count what is waiting, with advisors, and with this one."""
@@ -93,6 +97,10 @@ class QueueCases(WaitingRoom):
             context = connection.execute(select(_c.slots, _c.facts).where(_c.id == conversation_id)).one()
             earlier = self._earlier(connection, conversation)
             return dossiers.assemble(_material(connection, conversation, context.slots, context.facts, earlier))
+
+    def _summaries(self, connection: Connection, statement: Select[Any]) -> list[Summary]:
+        now = self._now()
+        return sorted((_summary(rows.to_conversation(row), now) for row in connection.execute(statement)), key=_rank)
 
     def _earlier(self, connection: Connection, conversation: Conversation) -> list[Earlier]:
         """Return the latest earlier conversations of the same customer, only if both times they were verified."""

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from bot.handoff.conversation import EventType
+from bot.store import Store
 from tests.e2e.console_pages import reload, show, take, write
 from tests.e2e.console_people import PASSWORD, Customer, wants_a_person
 from tests.e2e.console_support import Stage
@@ -158,3 +159,18 @@ def test_logging_out_leaves_no_word_of_a_customer_in_the_browser(nadia: Page, st
     nadia.get_by_role("button", name="Se déconnecter").click()
     expect(nadia.locator("#login")).to_be_visible()
     assert "confidentiel" not in nadia.evaluate("JSON.stringify(localStorage)")
+
+
+def test_the_queue_says_how_many_wait_beyond_what_it_lists(
+    nadia: Page, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, whole = 3, Store.queue
+    monkeypatch.setattr(Store, "queue", lambda store, **asked: whole(store, **{"limit": full, **asked}))
+    for number in range(full + 2):
+        wants_a_person(stage, f"Client {number}")
+    reload(nadia)
+    waiting = nadia.locator("[data-list=waiting]")
+    expect(waiting.locator(".row")).to_have_count(full)
+    expect(waiting.locator(".count")).to_have_text(str(full + 2))
+    expect(waiting.locator(".list-more")).to_have_text("et 2 autres")
+    expect(waiting.locator(".row-name").first).to_have_text("Client 0")

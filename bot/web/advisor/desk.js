@@ -10,6 +10,8 @@ import { Roster } from "./models/roster.js";
 import { Shortcuts } from "./models/shortcuts.js";
 import { Threads } from "./models/threads.js";
 
+const REFILL_MS = 15_000;
+
 /**
  * Emits `user` (the account changed), `handoff` (detail: the summary somebody is wanted for), `word` (detail: a summary of
  * mine with a new message) and `line` (the connection came or went).
@@ -27,6 +29,7 @@ class Desk extends EventTarget {
 
   constructor() {
     super();
+    setInterval(() => this.#refill(), REFILL_MS);
     this.socket.addEventListener("frame", ({ detail }) => this.#take(detail));
     this.socket.addEventListener("up", () => this.#tell("line"));
     this.socket.addEventListener("down", ({ detail }) => this.#tell("line", detail));
@@ -93,12 +96,18 @@ class Desk extends EventTarget {
     else if (frame.conversation_id) this.threads.take(frame);
   }
 
-  #hello({ user, conversations, colleagues, teams }) {
+  #hello({ user, conversations, counts, colleagues, teams }) {
     if (colleagues) this.roster.take({ colleagues, teams });
     if (user) this.setUser({ ...this.user, ...user });
-    this.board.reset(this.user.id, conversations ?? []);
+    this.board.reset(this.user.id, conversations ?? [], counts?.waiting);
     this.threads.resume();
     this.outbox.resume();
+  }
+
+  /** Who waits beyond the list moves up as others are served; nobody tells of them. */
+  #refill() {
+    if (!this.user || !this.board.beyond) return;
+    get("/api/advisor/conversations?status=waiting").then(({ conversations, counts }) => this.board.refill(conversations, counts.waiting), ignore);
   }
 
   #summary(summary) {

@@ -33,6 +33,12 @@ async def test_pages_are_served_with_a_tag_and_not_twice(site):
     assert "Clairvolt" in (await site.caller().get("/")).text
 
 
+async def test_a_browser_that_asks_for_the_mark_by_its_old_address_gets_it(running):
+    mark = await running.caller().get("/favicon.ico")
+    assert (mark.status, mark.headers["Content-Type"].split(";")[0]) == (200, "image/svg+xml")
+    assert mark.text.startswith("<svg")
+
+
 async def test_a_file_that_changes_is_read_again(site, tmp_path):
     before = await site.caller().get("/advisor")
     (tmp_path / "web/advisor/index.html").write_text("<title>Nouvelle console</title>", encoding="utf-8")

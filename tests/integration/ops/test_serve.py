@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -42,6 +44,17 @@ def test_the_first_start_makes_an_account_that_can_log_in_and_the_second_does_no
     again.wait_for_start()
     assert again.call("/api/login", {"login": match[1], "password": match[2]})[0] == 200
     assert "First advisor" not in again.stop(signal.SIGTERM)[1]
+
+
+@pytest.mark.parametrize("site", ["on", "off"])
+def test_every_address_that_is_printed_opens(serve, site: str) -> None:
+    served = serve("--no-assistant", RELAIS_SAMPLE_SITE=site)
+    served.wait_for_start()
+    addresses = re.findall(rf"http://localhost:{served.port}(/\S*)", "".join(served.lines))
+    assert addresses == ["/" if site == "on" else "/widget.js", "/advisor", "/studio"]
+    for path in addresses:
+        with urlopen(f"http://localhost:{served.port}{path}", timeout=LIMIT_S) as answer:
+            assert answer.status == 200, path
 
 
 def test_without_the_assistant_the_gateway_says_that_it_is_down(serve) -> None:

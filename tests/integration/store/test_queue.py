@@ -37,6 +37,22 @@ def test_the_most_urgent_is_first_in_the_queue(desk, clock):
     }
 
 
+def test_a_list_that_is_cut_keeps_the_most_urgent_whoever_spoke_last(desk, clock):
+    nadia = desk.advisor()
+    held = desk.held(nadia)
+    suicidal = hand_off(desk, Reason.TOPIC, topic="self_harm")
+    tense = hand_off(desk, Reason.TENSION, level=0.9)
+    clock.advance(minutes=1)
+    asked = [desk.waiting() for _ in range(3)]
+    clock.advance(minutes=1)
+    for each in asked:
+        desk.store.add_customer_message(each, text="Toujours là\u202f?")
+    ids = [line.conversation.id for line in desk.store.queue(limit=2)]
+    assert ids == [suicidal, tense, held], "who waits does not push out what is being answered"
+    assert desk.store.counts().waiting == 5
+    assert [line.conversation.id for line in desk.store.queue(ids=[tense, held])] == [tense, held]
+
+
 def test_one_waiting_is_told_the_same_alone_and_among_all(desk, clock):
     desk.advisor()
     first, second = desk.waiting(), desk.waiting()

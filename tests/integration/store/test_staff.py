@@ -85,7 +85,9 @@ def test_colleagues_are_those_who_may_hold_conversations(desk):
     gone = desk.advisor("Ada")
     desk.store.set_disabled(gone, True)
     assert [member.id for member in desk.store.colleagues()] == [nadia]
-    assert desk.store.teams() == ["Accueil", "Atelier"]
+    assert desk.store.teams() == ["Accueil"], "nobody of a team of trainers could come"
+    with pytest.raises(NotFound):
+        desk.store.transfer(desk.held(nadia), advisor_id=nadia, to_team="Atelier")
     assert [member.name for member in desk.store.list_staff()] == ["Ada", "Nadia", "Tom"]
 
 

@@ -24,6 +24,7 @@ PATHS: list[tuple[str | None, list[str], str]] = [
     (CLAIRE, ["contact_details|changer mon téléphone"], "utter_ask_contact_phone"),
     (CLAIRE, ["contact_details|changer mon téléphone", "0612"], "utter_ask_contact_phone"),
     (CLAIRE, ["contact_details|changer mon téléphone", "061234567"], "utter_contact_bad_phone"),
+    (CLAIRE, ["contact_details|changer mon téléphone", "06 39 98 12 34"], "utter_contact_confirm_phone"),
     (CLAIRE, ["contact_details|changer mon téléphone", "06 12 34 56 78"], "utter_contact_confirm_phone"),
     (CLAIRE, ["contact_details|l'adresse de mes courriers", "chez ma soeur"], "utter_contact_bad_address"),
     (CLAIRE, ["contact_details|l'adresse de mes courriers", "8 rue Pasteur 69007 Lyon", "oui"], "utter_contact_changed_address"),

@@ -142,11 +142,19 @@ def test_several_workers_need_redis() -> None:
 
 def test_holidays_are_closed_days_of_the_opening_hours() -> None:
     settings = load({"RELAIS_OPENING_HOURS": "mon-fri 08:00-18:00"})
-    hours = settings.hours(2026)
+    hours = settings.hours()
     assert hours is not None
     assert not hours.is_open(datetime(2026, 7, 14, 10, tzinfo=timezone.utc))  # a Tuesday, and the Fête nationale
     assert hours.is_open(datetime(2026, 7, 15, 10, tzinfo=timezone.utc))
-    assert load({"RELAIS_OPENING_HOURS": "always"}).hours(2026) is None
+    assert load({"RELAIS_OPENING_HOURS": "always"}).hours() is None
+
+
+def test_a_gateway_that_runs_for_years_knows_the_holidays_of_each() -> None:
+    hours = load({"RELAIS_OPENING_HOURS": "mon-sun 08:00-18:00"}).hours()
+    assert hours is not None
+    for year in range(2025, 2035):
+        assert not hours.is_open(datetime(year, 7, 14, 10, tzinfo=timezone.utc)), year
+        assert hours.is_open(datetime(year, 7, 13, 10, tzinfo=timezone.utc)), year
 
 
 def test_the_default_database_lies_in_the_data_folder(tmp_path: Path) -> None:

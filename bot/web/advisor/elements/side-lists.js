@@ -42,7 +42,8 @@ class SideLists extends Part {
 
   #drawList(kind, lines) {
     const section = $(`[data-list=${kind}]`, this);
-    say($(".count", section), String(lines.length));
+    const beyond = kind === "waiting" ? desk.board.beyond : 0;
+    say($(".count", section), String(lines.length + beyond));
     show($(".list-empty", section) ?? section, kind === "other" ? lines.length > 0 : lines.length === 0);
     reconcile($("ul", section), lines.slice(0, FULL), {
       key: (line) => line.id,
@@ -51,7 +52,8 @@ class SideLists extends Part {
     });
     this.shown[kind] = lines.map((line) => line.id);
     const more = $(".list-more", section);
-    if (more && show(more, lines.length > FULL)) say(more, t("queue.more", { count: lines.length - FULL }));
+    const left = Math.max(0, lines.length - FULL) + beyond;
+    if (more && show(more, left > 0)) say(more, t("queue.more", { count: left }));
   }
 
   /** Waits move every second, order every so often: urgency grows with time. */

@@ -7,12 +7,23 @@ const CONTACT_WEIGHT = 0.1;
 export class Board extends EventTarget {
   #lines = new Map();
   #me = null;
+  /** How many wait beyond the list: the server sends the most urgent ones only. */
+  beyond = 0;
 
-  /** Take the whole list: what is not in it is gone. */
-  reset(me, summaries) {
+  /** Take the whole list: what is not in it is gone. `waiting` is how many wait in all. */
+  reset(me, summaries, waiting = 0) {
     this.#me = me;
     this.#lines.clear();
     for (const summary of summaries) this.#put(summary);
+    this.#count(waiting);
+    this.#tell();
+  }
+
+  /** Take the list of those who wait anew, because it did not hold all of them. */
+  refill(summaries, waiting) {
+    for (const [id, line] of this.#lines) if (line.status === "waiting") this.#lines.delete(id);
+    for (const summary of summaries) this.#put(summary);
+    this.#count(waiting);
     this.#tell();
   }
 
@@ -63,6 +74,10 @@ export class Board extends EventTarget {
 
   #all(isWanted) {
     return [...this.#lines.values()].filter(isWanted);
+  }
+
+  #count(waiting) {
+    this.beyond = Math.max(0, waiting - this.#all((line) => line.status === "waiting").length);
   }
 
   #put(summary) {
