@@ -1,6 +1,6 @@
 """What a turn costs through the gateway, and how many turns a second our assistant makes beside Rasa's default one.
 
-The gateway: each message goes to Rasa's own REST channel and through the gateway's, on one and the same Rasa server, one
+The gateway: each message goes to Rasa's own REST channel and through the gateway's, on one and the same server, one
 after the other, each way first in turn. Another greeting before it makes two texts of it, so that neither finds in a
 cache what the other has read.
 

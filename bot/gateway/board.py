@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from typing import Any, Protocol
 
-from bot.errors import NotFound, RelaisError
+from bot.errors import RelaisError
 from bot.gateway import wire_staff
 from bot.gateway.background import Background
 from bot.gateway.database import Database
@@ -19,8 +18,8 @@ log = logging.getLogger("relais.gateway.board")
 
 # A conversation that changes often is summed up at most this often; the messages themselves go out at once.
 SETTLE_S = 0.15
-# Beyond that many changed lines one read of the whole queue is cheaper than one read each.
-MANY = 150
+# Lines told at a stretch: fewer than the frames that may wait for one socket.
+PORTION = 50
 SHOWN = (Status.WAITING, Status.ADVISOR)
 
 
@@ -107,8 +106,12 @@ class Board:
             await asyncio.sleep(SETTLE_S)
 
     async def _tell(self, changed: set[str], requested: set[str]) -> None:
+        if not changed:
+            return
         shown = await self._database.read(self._read_lines, changed)
-        for identifier in changed:
+        for number, identifier in enumerate(changed, 1):
+            if number % PORTION == 0:
+                await asyncio.sleep(0)  # let the sockets take what they have, or all of them count as too slow
             if identifier not in shown:
                 self._broadcast({"type": "gone", "id": identifier})
                 continue
@@ -118,16 +121,8 @@ class Board:
                 self._broadcast({"type": "handoff_requested", "conversation": line})
 
     def _read_lines(self, changed: set[str]) -> dict[str, Summary]:
-        """Read the lines that are still on the board (in a thread: one hop for all of them)."""
-        if len(changed) > MANY:
-            return {line.conversation.id: line for line in self._store.queue()}
-        lines = {}
-        for identifier in changed:
-            with suppress(NotFound):
-                line = self._store.summary(identifier)
-                if line.conversation.status in SHOWN:
-                    lines[identifier] = line
-        return lines
+        """Read the lines that are still on the board (in a thread: one hop and one statement for all of them)."""
+        return {line.conversation.id: line for line in self._store.queue(status=SHOWN, ids=changed)}
 
     def _broadcast(self, notice: dict[str, Any]) -> None:
         if self._pages:

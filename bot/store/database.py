@@ -1,8 +1,9 @@
 """The database underneath: engines, transactions, column types, and what its failures mean to a caller.
 
 SQLite: WAL, `synchronous=FULL` (a commit survives a power cut; a heartbeat need not), foreign keys, `BEGIN IMMEDIATE`
-for every write, so that a transaction never finds out half-way that it may not write. PostgreSQL through psycopg 3:
-reads in autocommit, writes lock the conversation's row with `SELECT … FOR UPDATE`.
+for every write, so that a transaction never finds out half-way that it may not write. Several commands that wait may
+share a transaction (`together`), and so one wait for the disk. PostgreSQL through psycopg 3: reads in autocommit,
+writes lock the conversation's row with `SELECT … FOR UPDATE`; it groups the commits of its connections by itself.
 """
 
 from __future__ import annotations
@@ -49,6 +50,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
 
 
+class _Shared(threading.local):
+    """The connection of the transaction that this thread's writes share, while they do."""
+
+    connection: Connection | None = None
+
+
 class Database:
     """Two views of one engine, to write and to read, and the translation of failures."""
 
@@ -62,14 +69,19 @@ class Database:
         self._reader = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # In one process a lock wakes the next writer at once; SQLite itself would wait by sleeping.
         self._lock: Any = threading.Lock() if self.is_sqlite else nullcontext()
+        self._shared = _Shared()
 
     @contextmanager
     def write(self, *, is_light: bool = False) -> Iterator[Connection]:
-        """Run one transaction that may write; all of it is done, or nothing.
+        """Run one transaction that may write; all of it is done, or nothing. Inside `together`, a part of that one.
 
         `is_light` is for what a power cut may take back (a sign of life, a read mark, a reading): SQLite does not wait
         for the disk, as it must for what people say.
         """
+        if (shared := self._shared.connection) is not None:
+            with translated(), shared.begin_nested():
+                yield shared
+            return
         writer = self._light_writer if is_light else self._writer
         with self._lock, translated(), writer.begin() as connection:
             yield connection
@@ -77,8 +89,26 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Read: on SQLite one snapshot, on PostgreSQL each statement for itself."""
+        if (shared := self._shared.connection) is not None:
+            with translated():
+                yield shared
+            return
         with translated(), self._reader.connect() as connection:
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make what this thread writes meanwhile one transaction: committed, and waited for, once.
+
+        Each `write` is a savepoint: one that fails takes nothing of the others with it. Nobody may be told of any of
+        them before this block has ended. For SQLite alone.
+        """
+        with self.write() as connection:
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                self._shared.connection = None
 
     def dispose(self) -> None:
         """Close every connection."""
@@ -151,8 +181,10 @@ def _sqlite_engine(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if "relais_sync" in options:
-            connection.exec_driver_sql(f"PRAGMA synchronous={options['relais_sync']}")
+        wanted = options.get("relais_sync")
+        if wanted is not None and connection.info.get("relais_sync", "FULL") != wanted:
+            connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+            connection.info["relais_sync"] = wanted
         connection.exec_driver_sql(options.get("relais_begin", "BEGIN"))
 
     return engine
