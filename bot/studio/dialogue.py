@@ -39,7 +39,7 @@ def responses(documents: Documents) -> list[tuple[Response, list[str]]]:
 
 
 def uses(documents: Documents) -> dict[str, int]:
-    """Return how often each action is used outside its own definition, in code of the actions' sources too."""
+    """Return how often the data use each action outside its own definition."""
     counts: dict[str, int] = defaultdict(int)
     for document in documents.values():
         for mention in document.mentions:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.studio import entities
 from bot.studio.blocks import Entry
+from bot.studio.code import Code, is_asked
 from bot.studio.corpus import Documents, fold, language_of
 from bot.studio.dialogue import responses, uses
 from bot.studio.document import Document
@@ -215,16 +216,10 @@ def _missing(documents: Documents) -> Iterator[dict[str, Any]]:
 
 def _unused(documents: Documents, code: Iterable[str]) -> Iterator[dict[str, Any]]:
     counts = uses(documents)
-    sources = "\n".join(code)
-    # Words that code puts together (f"utter_{kind}_done") may be any response that begins and ends so.
-    built = [
-        re.compile(re.escape(a) + r"\w+" + re.escape(b))
-        for a, b in re.findall(r"\b(utter_\w*)\{[^{}]*\}(\w*)", sources)
-    ]
+    sources = Code(code)
     for response, _ in responses(documents):
         name = response.name
-        asked = name.startswith("utter_ask_") or "/" in name  # forms and retrieval say these by themselves
-        if counts.get(name) or asked or name in sources or any(pattern.fullmatch(name) for pattern in built):
+        if counts.get(name) or is_asked(name) or sources.uses(name):
             continue
         place = {"file": response.document.path, "line": response.document.line(response.key.start), "text": name}
         yield _hint(

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.studio import corpus, dialogue, hints
 from bot.studio.answers import Handler, answer, body_of, number, told
+from bot.studio.code import Code, is_asked
 from bot.studio.corpus import Wanted, fold
 from bot.studio.document import Document
 from bot.studio.git import Author
@@ -142,13 +143,14 @@ class Addresses:
         words, query = _words(request), request.query
 
         def make(documents: Mapping[str, Document]) -> list[dict[str, Any]]:
-            counts = dialogue.uses(documents)
+            counts, code = dialogue.uses(documents), Code(self._studio.code())
             shown = []
             for response, missing in dialogue.responses(documents):
                 text = fold(" ".join([response.name, *(str(v.data.get("text", "")) for v in response.variations)]))
-                used = counts.get(response.name, 0)
+                used = counts.get(response.name, 0) + code.uses(response.name)
                 lacks = "missing" in query and query["missing"] not in missing
-                if lacks or (query.get("unused") == "1" and used) or not all(word in text for word in words):
+                is_said = used or is_asked(response.name)
+                if lacks or (query.get("unused") == "1" and is_said) or not all(word in text for word in words):
                     continue
                 shown.append(dialogue.response(response, missing, used))
             return shown

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.gateway.middleware import CSP
 from bot.gateway.trainers import studio_routes
+from bot.studio.standalone import HEADERS
 from bot.studio.studio import Studio, StudioConfig
 from tests.integration.gateway.conftest import Start
 
@@ -43,6 +45,10 @@ async def test_a_trainer_saves_under_their_name_and_an_advisor_may_not_even_look
     log = ["git", "log", "-1", "--format=%an %H"]
     done = subprocess.run(log, cwd=project, check=True, capture_output=True, text=True)
     assert done.stdout.strip() == f"Inès {saved['saved']['commit']}"
+
+
+def test_the_page_alone_is_served_under_the_gateways_policy() -> None:
+    assert HEADERS["Content-Security-Policy"] == CSP
 
 
 async def test_an_error_of_the_studio_is_told_with_what_it_carries(start: Start, project: Path) -> None:

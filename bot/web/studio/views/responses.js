@@ -71,7 +71,7 @@ function responseOf(response) {
     "header",
     {},
     el("h2", { tabindex: "-1" }, name),
-    el("span", { class: "hint" }, used ? t("responses.used", { count: used }) : t("responses.not_used")),
+    usesOf(name, used),
     ...missing.map((language) => el("span", { class: "chip is-danger" }, t("responses.lacks", { language: t(`language.${language}`) }))),
     el("span", { class: "spring" }),
     placeOf(file, line),
@@ -79,6 +79,13 @@ function responseOf(response) {
     bareOf("trash", t("responses.delete_label", { name }), () => propose([{ op: "response.delete", response: name }])),
   );
   return el("article", { class: "response" }, head, el("div", { class: "response-sides" }, ...sidesOf(response)));
+}
+
+function usesOf(name, used) {
+  if (used) return el("span", { class: "hint" }, t("responses.used", { count: used }));
+  // Forms and retrieval say these by themselves.
+  const isAsked = name.startsWith("utter_ask_") || name.includes("/");
+  return el("span", { class: isAsked ? "hint" : "chip is-note" }, t(isAsked ? "responses.asked" : "responses.not_used"));
 }
 
 /** One column a language; what is said without a condition on it serves the project's first language. */
