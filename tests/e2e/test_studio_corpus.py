@@ -206,6 +206,24 @@ def test_two_trainers_on_the_same_line_see_both_versions_and_nothing_is_lost(wor
     assert workshop.text(FR_FILE) == theirs
     dialog.get_by_role("button", name="Revenir").click()
     expect(page.get_by_role("textbox", name="Exemple")).to_have_value("salut à tous")
+    page.keyboard.press("Escape")
+    expect(example(page, "salut la compagnie")).to_be_visible()
+
+
+def test_whoever_keeps_their_version_after_a_conflict_sees_first_what_it_replaces(workshop: Workshop) -> None:
+    page = workshop.open("#/intents/greet")
+    example(page, "salut").click()
+    page.get_by_role("textbox", name="Exemple").fill("salut à tous")
+    see_change(page)
+    theirs = FR.replace("    - salut\n", "    - salut la compagnie\n")
+    workshop.write(FR_FILE, theirs)
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Garder ma version…").click()
+    dialog = page.locator("dialog[data-dialog=change]")
+    expect(dialog.locator("tr.is-removed")).to_contain_text("- salut la compagnie")
+    assert workshop.text(FR_FILE) == theirs
+    save(page)
+    assert workshop.text(FR_FILE) == theirs.replace("salut la compagnie", "salut à tous")
 
 
 def test_what_changed_elsewhere_in_the_file_is_kept(workshop: Workshop) -> None:

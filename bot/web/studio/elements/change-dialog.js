@@ -7,6 +7,7 @@ import * as api from "../api.js";
 import { studio } from "../studio.js";
 import { askDialog, fieldOf } from "./dialog.js";
 import { diffOf, placeOf, sidesOf, warningsOf } from "./diff.js";
+import { insisting } from "./insist.js";
 import { sentence } from "./states.js";
 
 /**
@@ -111,21 +112,22 @@ function partsOf({ details }) {
   return items.length ? [el("ul", { class: "places" }, ...items)] : [];
 }
 
-/** The same lines were changed on disk: both versions side by side; the trainer may look at theirs again on top of it. */
+/** The same lines were changed on disk: both versions side by side; the trainer may keep theirs, and look at the difference again. */
 async function conflict(error, operations, message) {
-  const regions = (error.details?.files ?? []).flatMap((file) => [
+  const files = error.details?.files ?? [];
+  const again = await insisting(operations, files).catch(() => null);
+  const regions = files.flatMap((file) => [
     el("h3", {}, file.path),
     ...(file.regions.length ? file.regions : [{ mine: file.mine.split("\n"), theirs: file.theirs.split("\n") }]).map(sidesOf),
   ]);
-  const mayInsist = operations && !operations.some(({ op }) => op === "file.write");
   const { value } = await askDialog({
     title: t("conflict.title"),
-    hint: t(mayInsist ? "conflict.hint" : "conflict.hint_only"),
+    hint: t(again ? "conflict.hint" : "conflict.hint_only"),
     name: "conflict",
     isWide: true,
     content: [el("div", { class: "conflict" }, ...regions)],
-    buttons: mayInsist ? [{ value: "again", label: t("conflict.again"), isMain: true }] : [],
+    buttons: again ? [{ value: "again", label: t("conflict.again"), isMain: true }] : [],
   });
   studio.tellSaved(null);
-  return value === "again" ? propose(operations, { message }) : null;
+  return value === "again" ? propose(again, { message }) : null;
 }
