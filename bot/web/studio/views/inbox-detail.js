@@ -9,7 +9,7 @@ import { sentence } from "../elements/states.js";
 import { answerOf, headOfLine, placesOf, proposalsOf, readingOf } from "./inbox-parts.js";
 import { tensionFields } from "./inbox-tension.js";
 
-const ENDED = ["done"];
+const ENDED = "done";
 
 export class InboxDetail {
   #read = { id: null, line: null, error: null };
@@ -62,11 +62,14 @@ export class InboxDetail {
       if (asked.signal.aborted) return;
       this.#read.error = sentence(error);
     }
-    if (inbox.current === id && !inbox.chosen.size && inbox.line) this.#drawOne(inbox.line);
+    if (inbox.current === id && !inbox.chosen.size && inbox.line) this.#drawMore(inbox.line);
   }
 
   #drawMany(lines) {
-    this.#read.id = null;
+    const ids = lines.map(({ id }) => id).join();
+    if (this.many === ids) return;
+    this.many = ids;
+    this.#read.id = this.drawn = null;
     const texts = lines.slice(0, 8).map((line) => el("li", { lang: line.language }, line.text));
     if (lines.length > texts.length) texts.push(el("li", { class: "hint" }, t("graph.more", { count: lines.length - texts.length })));
     this.body.replaceChildren(
@@ -82,25 +85,39 @@ export class InboxDetail {
     this.#drawBar(this.view.inbox.targets);
   }
 
+  /** The fields of a line are made once: what is typed there outlives whatever else is read or drawn meanwhile. */
   #drawOne(line) {
-    this.bulk = null;
+    this.bulk = this.many = null;
+    const isNew = this.drawn?.id !== line.id || this.drawn.state !== line.state || !this.head?.isConnected;
+    if (isNew) this.#begin(line);
+    const draft = this.view.inbox.draft(line.id);
+    const had = this.head.contains(document.activeElement) ? document.activeElement.dataset.keeps : null;
+    const isEnded = line.state === ENDED;
+    const mark = buttonOf(t("inbox.mark"), { picture: "tag", isSmall: true, act: () => this.view.mark() });
+    const reading = readingOf(line, draft, isEnded ? null : (intent) => this.view.inbox.correct(line.id, { intent }));
+    this.head.replaceChildren(...[...headOfLine(line, draft), !isEnded && mark, reading].filter(Boolean));
+    if (had) $(`[data-keeps="${had}"]`, this.head)?.focus();
+    if (this.box) Object.assign(this.box, { names: this.names.intents, value: draft.intent ?? "" });
+    this.#drawMore(line);
+  }
+
+  #begin(line) {
     const { inbox } = this.view;
+    this.drawn = { id: line.id, state: line.state };
+    this.head = el("div", { class: "inbox-part" });
+    this.more = el("div", { class: "inbox-part" });
+    this.box = null;
     const draft = inbox.draft(line.id);
+    const fields = line.state === ENDED ? [] : [this.#intentField([line], draft.intent ?? ""), tensionFields(draft.tension, (tension) => inbox.correct(line.id, { tension }), line.tension)];
+    this.body.replaceChildren(this.head, ...fields, this.more);
+    this.body.scrollTop = 0;
+  }
+
+  /** What is read apart: proposals, and where it was said. */
+  #drawMore(line) {
     const { line: whole, error } = this.#read.id === line.id ? this.#read : {};
-    const had = document.activeElement?.closest?.(".inbox-body") ? document.activeElement.dataset.keeps ?? document.activeElement.closest("[data-keeps]")?.dataset.keeps : null;
-    const isEnded = ENDED.includes(line.state);
-    const parts = [
-      ...headOfLine(line, draft),
-      !isEnded && buttonOf(t("inbox.mark"), { picture: "tag", isSmall: true, act: () => this.view.mark() }),
-      readingOf(line, draft, isEnded ? null : (intent) => inbox.correct(line.id, { intent })),
-      !isEnded && this.#intentField([line], draft.intent ?? ""),
-      isEnded ? null : tensionFields(draft.tension, (tension) => inbox.correct(line.id, { tension }), line.tension),
-      answerOf(line),
-      proposalsOf(whole?.proposals ?? [], (proposal) => this.view.accept(proposal)),
-      placesOf(whole?.occurrences ?? null, line, error),
-    ];
-    this.body.replaceChildren(...parts.filter(Boolean));
-    if (had) $(`[data-keeps="${had}"] input, [data-keeps="${had}"] select, [data-keeps="${had}"]`, this.body)?.focus();
+    const parts = [answerOf(line), proposalsOf(whole?.proposals ?? [], (proposal) => this.view.accept(proposal)), placesOf(whole?.occurrences ?? null, line, error)];
+    this.more.replaceChildren(...parts.filter(Boolean));
   }
 
   #intentField(lines, value) {
@@ -113,7 +130,8 @@ export class InboxDetail {
     };
     const words = t("inbox.correct");
     const box = nameBox({ label: words, hint: t("inbox.correct_hint"), names: this.names.intents, value, class: "inbox-correct", onchange: take });
-    return el("div", { class: "field", dataset: { keeps: "intent" } }, el("span", { class: "label", "aria-hidden": "true" }, words, " ", el("kbd", {}, "C")), box);
+    if (!isMany) this.box = box;
+    return el("div", { class: "field" }, el("span", { class: "label", "aria-hidden": "true" }, words, " ", el("kbd", {}, "C")), box);
   }
 
   #drawBar(targets) {

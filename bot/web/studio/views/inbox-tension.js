@@ -17,5 +17,5 @@ export function tensionFields(draft, put, read = null) {
   label.addEventListener("change", told);
   target.addEventListener("change", told);
   const words = read ? [el("p", { class: "hint" }, t("inbox.tension_read", { label: tOr(`tension.label.${read.label}`, read.label ?? "–"), percent: percent(read.score) }))] : [];
-  return el("div", { class: "field inbox-tension", dataset: { keeps: "tension" } }, el("span", { class: "label", "aria-hidden": "true" }, t("tension.label"), " ", el("kbd", {}, "T")), ...words, el("div", { class: "inbox-pair" }, label, target));
+  return el("div", { class: "field inbox-tension" }, el("span", { class: "label", "aria-hidden": "true" }, t("tension.label"), " ", el("kbd", {}, "T")), ...words, el("div", { class: "inbox-pair" }, label, target));
 }
