@@ -14,12 +14,16 @@ const ROLES = ["trainer", "admin"];
 async function begin() {
   const user = await whoIsThere();
   const own = user && user.id !== LOCAL ? user.language : null;
+  // The project is read while the texts come.
+  const isTrainer = ROLES.includes(user?.role);
+  const project = isTrainer ? studio.begin(user) : null;
+  project?.catch(() => {});
   await loadTexts(["studio", "studio_work"], own ?? rememberedLanguage() ?? user?.language ?? preferredLanguage());
   dress(document.body);
   for (const button of $$("[data-logout]")) button.addEventListener("click", logout);
   if (!user) await askWho();
-  else if (!ROLES.includes(user.role)) show($("#refused"), true);
-  else await enter(user, own);
+  else if (!isTrainer) show($("#refused"), true);
+  else await enter(own, project);
   document.body.dataset.ready = "";
 }
 
@@ -29,10 +33,10 @@ async function askWho() {
   $("#login input")?.focus();
 }
 
-async function enter(user, own) {
+async function enter(own, project) {
   if (own) rememberLanguage(own);
   watchExpiry();
-  await studio.begin(user);
+  await project;
   await Promise.all(ELEMENTS.map((name) => import(`./elements/${name}.js`)));
   show($("#studio"), true);
   keys.start();

@@ -103,7 +103,7 @@ class IntentsView extends View {
       return;
     }
     const actions = [
-      buttonOf(t("example.add"), { picture: "plus", isMain: true, command: "new", act: () => addExamples(intent.name) }),
+      buttonOf(t("example.add"), { picture: "plus", isMain: true, command: "new", act: () => addExamples(intent.name, { language: this.browser.query.language || undefined }) }),
       buttonOf(t("intents.rename"), { picture: "pencil", act: () => this.#rename(intent) }),
       buttonOf(t("intents.merge"), { picture: "merge", act: () => this.#merge(intent) }),
       buttonOf(t("intents.delete"), { picture: "trash", isDanger: true, act: () => this.#delete(intent) }),
