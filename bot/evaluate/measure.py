@@ -51,7 +51,7 @@ async def intents(files: Sequence[Path], *, model: Path, project: Path) -> dict[
         read: list[tuple[LabelledIntent, str | None, float, float]] = []
         for item in _progress(items):
             found, seconds = await assistant.read(item.text)
-            intent = _first_intent(found)
+            intent = first_intent(found)
             read.append((item, intent.get("name"), float(intent.get("confidence") or 0.0), seconds))
     return {
         "kind": "intents",
@@ -101,7 +101,7 @@ def _curve(levels: Sequence[tuple[float, bool]]) -> list[dict[str, Any]]:
     ]
 
 
-def _first_intent(found: dict[str, Any]) -> dict[str, Any]:
+def first_intent(found: dict[str, Any]) -> dict[str, Any]:
     """Return the intent, or the likeliest one where the fallback stands before it."""
     intent: dict[str, Any] = found.get("intent") or {}
     if intent.get("name") != "nlu_fallback":

@@ -62,6 +62,14 @@ class InboxFeedCases(Base):
                 with self.database.write(is_light=True) as connection:
                     upsert(connection, inbox_progress, {"source": source}, {"at": reached})
 
+    def latest_heard(self, messages: int) -> list[HeardConversation]:
+        """Return the conversations of the last so many messages, the latest first."""
+        statement = select(readings.c.conversation_id).order_by(readings.c.at.desc()).limit(messages)
+        with self.database.read() as connection:
+            ids = list(dict.fromkeys(connection.execute(statement).scalars()))
+        found = {conversation.id: conversation for conversation in self.heard(ids)}
+        return [found[name] for name in ids if name in found]
+
     def heard(self, conversation_ids: Sequence[str]) -> list[HeardConversation]:
         """Return what customers typed in conversations, with its readings, handoffs and ratings."""
         with self.database.read() as connection:

@@ -35,7 +35,7 @@ def all_hints(documents: Documents, code: Iterable[str] = ()) -> list[dict[str, 
     return hints
 
 
-def _hint(
+def hint_of(
     kind: str, reason: tuple[str, str], places: Sequence[dict[str, Any]], action: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     en, fr = reason
@@ -43,11 +43,11 @@ def _hint(
     return {"id": name, "kind": kind, "reason": {"fr": fr, "en": en}, "places": list(places), "action": action}
 
 
-def _action(en: str, fr: str, operations: list[dict[str, Any]]) -> dict[str, Any]:
+def action_of(en: str, fr: str, operations: list[dict[str, Any]]) -> dict[str, Any]:
     return {"title": {"fr": fr, "en": en}, "operations": operations}
 
 
-def _place(document: Document, entry: Entry) -> dict[str, Any]:
+def place_of(document: Document, entry: Entry) -> dict[str, Any]:
     return {
         "file": document.path, "line": document.line(entry.start), "text": entry.raw,
         "intent": entry.block.name, "id": document.entry_id(entry),
@@ -73,25 +73,25 @@ def _two_intents(found: Sequence[Found]) -> Iterator[dict[str, Any]]:
         text = _plain(group[0][1])
         kept = names[0]
         others = [d.entry_id(e) for d, e in group if e.block.name != kept]
-        yield _hint(
+        yield hint_of(
             "two_intents",
             (
                 f"“{text}” stands under {', '.join(names)}.",
                 f"«\u00a0{text}\u00a0» est classé sous {' et '.join(names)}.",
             ),
-            [_place(*pair) for pair in group],
-            _action(f"Keep it under {kept}", f"Le garder sous {kept}", [{"op": "example.delete", "ids": others}]),
+            [place_of(*pair) for pair in group],
+            action_of(f"Keep it under {kept}", f"Le garder sous {kept}", [{"op": "example.delete", "ids": others}]),
         )
 
 
 def _duplicates(found: Sequence[Found]) -> Iterator[dict[str, Any]]:
     for group in _grouped(found, lambda entry: f"{entry.block.name}\n{entry.raw}"):
         text = _plain(group[0][1])
-        yield _hint(
+        yield hint_of(
             "duplicate",
             (f"“{text}” stands {len(group)} times.", f"«\u00a0{text}\u00a0» figure {len(group)} fois."),
-            [_place(*pair) for pair in group],
-            _action(
+            [place_of(*pair) for pair in group],
+            action_of(
                 "Keep one",
                 "N’en garder qu’un",
                 [{"op": "example.delete", "ids": [d.entry_id(e) for d, e in group[1:]]}],
@@ -108,14 +108,14 @@ def _near(found: Sequence[Found]) -> Iterator[dict[str, Any]]:
         if len(raws) < 2 or not key(group[0][1]).partition("\n")[2]:
             continue
         text = _plain(group[0][1])
-        yield _hint(
+        yield hint_of(
             "near_duplicate",
             (
                 f"“{text}” and its likes differ by case, accents or punctuation alone.",
                 f"«\u00a0{text}\u00a0» et ses semblables ne diffèrent que par la casse, les accents ou la ponctuation.",
             ),
-            [_place(*pair) for pair in group],
-            _action(
+            [place_of(*pair) for pair in group],
+            action_of(
                 "Keep the first",
                 "Garder le premier",
                 [{"op": "example.delete", "ids": [d.entry_id(e) for d, e in group[1:]]}],
@@ -141,14 +141,16 @@ def _twins(found: Sequence[Found]) -> Iterator[dict[str, Any]]:
             if any(mark.start < at + len(passage) and at < mark.end for mark in marks):
                 continue
             new = entities.write(text, [*marks, entities.Mark(at, at + len(passage), names[0])])
-            yield _hint(
+            yield hint_of(
                 "unmarked_twin",
                 (
                     f"“{passage}” is marked as {names[0]} elsewhere, and not here.",
                     f"«\u00a0{passage}\u00a0» est marqué {names[0]} ailleurs, et pas ici.",
                 ),
-                [_place(document, entry)],
-                _action("Mark it", "Le marquer", [{"op": "example.edit", "id": document.entry_id(entry), "raw": new}]),
+                [place_of(document, entry)],
+                action_of(
+                    "Mark it", "Le marquer", [{"op": "example.edit", "id": document.entry_id(entry), "raw": new}]
+                ),
             )
             break
 
@@ -163,10 +165,10 @@ def _few(documents: Documents, found: Sequence[Found]) -> Iterator[dict[str, Any
     for (intent, language), count in sorted(counts.items(), key=lambda item: (item[0][0], item[0][1] or "")):
         if count < TOO_FEW:
             told = f" ({language})" if language else ""
-            yield _hint(
+            yield hint_of(
                 "too_few",
                 (f"{intent}{told} has {count} example(s).", f"{intent}{told} n’a que {count} exemple(s)."),
-                [_place(d, e) for d, e in found if e.block.name == intent][:3],
+                [place_of(d, e) for d, e in found if e.block.name == intent][:3],
             )
 
 
@@ -186,7 +188,7 @@ def _lopsided(found: Sequence[Found]) -> Iterator[dict[str, Any]]:
     middle = sorted(counts.values())[len(counts) // 2]
     for intent, count in sorted(counts.items()):
         if count > LOPSIDED * max(middle, 1):
-            yield _hint(
+            yield hint_of(
                 "lopsided",
                 (
                     f"{intent} has {count} examples, the usual intent {middle}.",
@@ -204,7 +206,7 @@ def _missing(documents: Documents) -> Iterator[dict[str, Any]]:
             "text": response.name,
         }
         for language in missing:
-            yield _hint(
+            yield hint_of(
                 "missing_translation",
                 (
                     f"{response.name} says nothing in {language}.",
@@ -222,11 +224,11 @@ def _unused(documents: Documents, code: Iterable[str]) -> Iterator[dict[str, Any
         if counts.get(name) or is_asked(name) or sources.uses(name):
             continue
         place = {"file": response.document.path, "line": response.document.line(response.key.start), "text": name}
-        yield _hint(
+        yield hint_of(
             "unused_response",
             (f"Nothing says {name}.", f"Rien ne dit {name}."),
             [place],
-            _action("Delete it", "La supprimer", [{"op": "response.delete", "response": name}]),
+            action_of("Delete it", "La supprimer", [{"op": "response.delete", "response": name}]),
         )
 
 
@@ -239,7 +241,7 @@ def _not_in_domain(documents: Documents) -> Iterator[dict[str, Any]]:
                 taught.setdefault(block.name, document)
     for name, document in sorted(taught.items()):
         if name not in listed and name.partition("/")[0] not in listed:
-            yield _hint(
+            yield hint_of(
                 "not_in_domain",
                 (
                     f"{name} has examples, and is not in the domain.",
@@ -249,7 +251,7 @@ def _not_in_domain(documents: Documents) -> Iterator[dict[str, Any]]:
             )
     for name in sorted(listed - set(taught)):
         if not any(other.startswith(f"{name}/") for other in taught):
-            yield _hint(
+            yield hint_of(
                 "unused_intent",
                 (f"{name} is in the domain without an example.", f"{name} est dans le domaine sans aucun exemple."),
                 [{"file": "", "line": 1, "text": name}],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.studio.corpus import Documents
 from bot.studio.editor import Editor, Plan, Saved, shown_hunks, utc_now
 from bot.studio.git import Author
 from bot.studio.journal import Entry
@@ -41,6 +42,7 @@ class Studio:
     lock: threading.RLock = field(default_factory=threading.RLock)
     parts: list[Part] = field(default_factory=list)
     absent: dict[str, Mapping[str, str]] = field(default_factory=dict)  # why a part is not there
+    more_hints: list[Callable[[Documents], list[dict[str, Any]]]] = field(default_factory=list)
     # Told what was saved (the change's id, the save's or None where nothing changed, by whom), and what was taken back.
     on_saved: list[Callable[[str, str | None, Author], None]] = field(default_factory=list)
     on_undone: list[Callable[[str], None]] = field(default_factory=list)

@@ -202,7 +202,12 @@ class Addresses:
     async def hints(self, request: web.Request) -> web.StreamResponse:
         """What could be done next."""
         kind = request.query.get("kind")
-        found = await self._read(lambda documents: hints.all_hints(documents, self._studio.code()))
+
+        def make(documents: Mapping[str, Document]) -> list[dict[str, Any]]:
+            more = [hint for some in self._studio.more_hints for hint in some(documents)]
+            return [*more, *hints.all_hints(documents, self._studio.code())]
+
+        found = await self._read(make)
         return answer({"hints": [hint for hint in found if not kind or hint["kind"] == kind]})
 
     async def preview(self, request: web.Request) -> web.StreamResponse:

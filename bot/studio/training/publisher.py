@@ -34,7 +34,7 @@ class Publisher:
         Raise `ReasonNeeded` when it was not compared or is under a floor, and nobody says why all the same.
         """
         candidate = await asyncio.to_thread(found_in, self.candidates, name)
-        worse = [figure for figure in figures or () if figure.get("worse")]
+        worse = [figure for figure in figures or () if figure.get("under_floor")]
         words = (reason or "").strip()[:REASON_AT_MOST] or None
         if words is None and (figures is None or worse):
             raise ReasonNeeded("a reason is required", figures=worse)

@@ -30,6 +30,7 @@ class TrainingAddresses:
         return [
             ("POST", "/training", self.train), ("GET", "/training", self.training),
             ("GET", "/training/log", self.log), ("POST", "/training/cancel", self.cancel),
+            ("POST", "/comparison", self.compare), ("GET", "/comparison", self.comparison),
             ("POST", "/publish", self.publish), ("GET", "/publications", self.publications),
             ("POST", "/publications/{id}/rollback", self.roll_back),
         ]  # fmt: skip
@@ -57,6 +58,16 @@ class TrainingAddresses:
     async def cancel(self, _: web.Request) -> web.StreamResponse:
         """Stop what runs."""
         return answer({"job": self._training.jobs.shown(await self._training.jobs.cancel())})
+
+    async def compare(self, request: web.Request) -> web.StreamResponse:
+        """Compare a candidate with the live model."""
+        model = _text(await body_of(request), "model")
+        job = self._training.compare(self._author_of(request), model)
+        return answer({"job": self._training.jobs.shown(job)}, status=202)
+
+    async def comparison(self, _: web.Request) -> web.StreamResponse:
+        """The present or last comparison."""
+        return answer(await asyncio.to_thread(self._training.comparison_shown))
 
     async def publish(self, request: web.Request) -> web.StreamResponse:
         """Put a candidate into service."""

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.studio.standalone import Door, make_app
+from bot.studio.standalone import STUDIO, Door, make_app
 from bot.studio.studio import StudioConfig
+from tests.integration.studio.tiny import FILES, Page
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +57,26 @@ async def client(address: str, door: Door) -> AsyncIterator[ClientSession]:
         address, headers={"Authorization": f"Bearer {door.token}", "Accept-Language": "fr"}
     ) as session:
         yield session
+
+
+@pytest.fixture
+def tiny_project(tmp_path: Path) -> Path:
+    """A tiny project with a stand-in for Rasa in it."""
+    root = tmp_path / "tiny"
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+@pytest.fixture
+async def tiny_page(tiny_project: Path, door: Door) -> AsyncIterator[Page]:
+    """A trainer's page over the tiny project."""
+    app = make_app(StudioConfig(tiny_project, language="en"), door)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with ClientSession(base, headers={"Authorization": f"Bearer {door.token}"}) as session:
+        yield Page(session, app[STUDIO], tiny_project)
+    await runner.cleanup()
