@@ -96,7 +96,7 @@ def test_selected_words_are_marked_as_an_entity(workshop: Workshop) -> None:
     save(page)
     raw = '- on déménage de [Lyon]{"entity": "city", "role": "from"} à Nantes\n'
     assert workshop.text(FR_FILE) == FR.replace("- on déménage de Lyon à Nantes\n", raw)
-    expect(example(page, "on déménage de").locator("mark")).to_have_text("Lyon\u200bcity·from".replace("\u200b", ""))
+    expect(example(page, "on déménage de").locator("mark")).to_have_text("Lyon (city·from)")
 
 
 def test_an_entity_is_marked_by_the_keyboard_alone(workshop: Workshop) -> None:
@@ -179,6 +179,22 @@ def test_an_intent_is_renamed_through_everything_in_one_change(workshop: Worksho
     for path, text in before.items():
         assert workshop.text(path) == text.replace("move_out", "leave_home"), path
     assert len(workshop.commits()) == 2
+
+
+def test_a_merged_intent_takes_the_place_of_the_other_and_keeps_equal_examples_once(workshop: Workshop) -> None:
+    workshop.write(
+        FR_FILE, FR.replace("    - salut\n", "    - salut\n    - je voudrais résilier parce que je déménage\n")
+    )
+    page = workshop.open("#/intents/move_out")
+    page.get_by_role("button", name="Fusionner").click()
+    page.get_by_role("combobox", name="Dans l’intention").fill("greet")
+    see_change(page)
+    save(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("greet")
+    expect(rows(page)).to_have_count(8)
+    everything = "".join(workshop.text(path) for path in (FR_FILE, EN_FILE, "domain.yml", "data/rules.yml"))
+    assert "move_out" not in everything
+    assert everything.count("je voudrais résilier") == 1
 
 
 def test_a_deleted_intent_takes_what_uses_it_along_only_when_that_is_said(workshop: Workshop) -> None:
