@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from bot.handoff.conversation import EventType
 from bot.store import Store
-from tests.e2e.console_pages import reload, show, take, write
+from tests.e2e.console_pages import Console, reload, show, take, write
 from tests.e2e.console_people import PASSWORD, Customer, wants_a_person
 from tests.e2e.console_support import Stage
 
@@ -174,3 +174,36 @@ def test_the_queue_says_how_many_wait_beyond_what_it_lists(
     expect(waiting.locator(".count")).to_have_text(str(full + 2))
     expect(waiting.locator(".list-more")).to_have_text("et 2 autres")
     expect(waiting.locator(".row-name").first).to_have_text("Client 0")
+
+
+BLOCKED = """
+window.WebSocket = class extends EventTarget {
+  constructor() { super(); setTimeout(() => this.dispatchEvent(new CloseEvent("close", {code: 1006}))); }
+  close() {}
+};
+WebSocket.OPEN = 1;
+"""
+
+
+def test_where_no_socket_gets_through_an_advisor_serves_all_the_same(stage: Stage, console: Console) -> None:
+    stage.staff("nadia")
+    page = console.visit()
+    page.context.add_init_script(BLOCKED)
+    page.reload()
+    page.get_by_label("Identifiant").fill("nadia")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Personne n’attend.")).to_be_visible()
+    customer = wants_a_person(stage, "Camille Fournier")
+    take(page, "Camille Fournier")
+    said = [f"message numéro {number}" for number in range(1, 4)]
+    for number, text in enumerate(said):
+        customer.says(text)
+        write(page, f"réponse {number}")
+    expect(page.locator(".message.is-customer .bubble")).to_have_text(said)
+    expect(page.locator(".message.is-me .bubble")).to_have_text([f"réponse {number}" for number in range(3)])
+    expect(page.locator(".message.is-pending")).to_have_count(0)
+    expect(page.locator("line-state")).to_be_hidden()
+    assert replies(stage, customer) == [f"réponse {number}" for number in range(3)]
+    wants_a_person(stage, "Marc Delattre")
+    expect(page.locator("[data-list=waiting] .row")).to_contain_text("Marc Delattre")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -81,6 +82,37 @@ def test_a_message_whose_receipt_is_lost_is_stored_and_shown_once(shop: Shop) ->
     shop.says(nadia, page, "Reçu")
     expect(said(page, "advisor")).to_have_count(1)
     assert shop.written(page) == ["une seule fois"]
+
+
+BLOCKED = "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.({code: 1006})) } close() {} }"
+
+
+def test_where_no_socket_gets_through_the_conversation_goes_on_once_and_in_order(shop: Shop) -> None:
+    context = shop.browser()
+    context.add_init_script(BLOCKED)
+    page = shop.open(context)
+    write(page, "Bonjour")
+    expect(said(page, "assistant")).to_have_count(2)
+    nadia = shop.helped(page)
+    for number in range(5):
+        shop.says(nadia, page, f"réponse {number}")
+        write(page, f"question {number}")
+    expect(said(page, "advisor")).to_have_text([re.compile(f"réponse {number}$") for number in range(5)])
+    expect(said(page, "customer")).to_have_text(
+        [re.compile(text) for text in ["Bonjour"] + [f"question {n}" for n in range(5)]]
+    )
+    expect(page.locator(".held")).to_have_count(0)
+    expect(page.locator(".strip")).to_be_hidden()
+    assert shop.written(page) == ["Bonjour", *(f"question {number}" for number in range(5))]
+    page.get_by_label("Fermer").click()
+    shop.says(nadia, page, "Vous êtes là\u202f?")
+    expect(page.locator(".badge")).to_have_text("1")
+    context.set_offline(True)
+    page.locator(".launcher").click()
+    expect(page.locator(".strip")).to_contain_text("Connexion interrompue", timeout=30_000)
+    context.set_offline(False)
+    expect(page.locator(".strip")).to_be_hidden(timeout=30_000)
+    expect(said(page, "advisor")).to_have_count(6)
 
 
 def test_a_browser_without_network_says_so_and_catches_up_when_it_returns(shop: Shop) -> None:

@@ -1,6 +1,6 @@
 /** The advisor's desk: the models of the page wired to the gateway. Elements read it and listen to it. */
 
-import { get } from "../shared/http.js";
+import { get, post } from "../shared/http.js";
 import { LiveSocket } from "../shared/socket.js";
 import { Board } from "./models/board.js";
 import { Drafts } from "./models/drafts.js";
@@ -11,6 +11,7 @@ import { Shortcuts } from "./models/shortcuts.js";
 import { Threads } from "./models/threads.js";
 
 const REFILL_MS = 15_000;
+const POLL_MS = 4_000;
 
 /**
  * Emits `user` (the account changed), `handoff` (detail: the summary somebody is wanted for), `word` (detail: a summary of
@@ -26,13 +27,19 @@ class Desk extends EventTarget {
   shortcuts = new Shortcuts();
   socket = new LiveSocket("/api/advisor/ws");
   threads = new Threads(this.socket);
+  /** Whether we ask instead of being told: no socket gets through, calls do. */
+  isPolled = false;
+  #due = 0;
 
   constructor() {
     super();
     setInterval(() => this.#refill(), REFILL_MS);
     this.socket.addEventListener("frame", ({ detail }) => this.#take(detail));
     this.socket.addEventListener("up", () => this.#tell("line"));
-    this.socket.addEventListener("down", ({ detail }) => this.#tell("line", detail));
+    this.socket.addEventListener("down", ({ detail }) => {
+      this.#tell("line", detail);
+      this.#poll();
+    });
   }
 
   /** Begin the day, or go on after a login. */
@@ -51,6 +58,10 @@ class Desk extends EventTarget {
   setUser(user) {
     this.user = user;
     this.#tell("user");
+  }
+
+  get isOnline() {
+    return this.socket.isUp || this.isPolled;
   }
 
   get isSupervisor() {
@@ -81,10 +92,51 @@ class Desk extends EventTarget {
     const heard = thread.events.findLast((event) => event.sender?.kind === "customer")?.seq ?? 0;
     const isRead = heard <= (thread.conversation.read_seq ?? 0);
     if (isRead && !line?.unread) return;
-    if (this.socket.send({ type: "read", conversation_id: thread.id, seq: thread.lastSeq })) {
+    if (this.#sendRead(thread)) {
       thread.conversation.read_seq = thread.lastSeq;
       if (line?.unread) this.board.put({ id: thread.id, status: "advisor", unread: 0 });
     }
+  }
+
+  #sendRead({ id, lastSeq: seq }) {
+    if (this.socket.send({ type: "read", conversation_id: id, seq })) return true;
+    if (this.isPolled) post(`/api/advisor/conversations/${encodeURIComponent(id)}/read`, { seq }).catch(ignore);
+    return this.isPolled;
+  }
+
+  /** Where no socket gets through, ask every few seconds until one does. */
+  async #poll() {
+    clearTimeout(this.#due);
+    if (!this.user || this.socket.isUp) {
+      this.isPolled = false;
+      return;
+    }
+    try {
+      const [told, roster] = await Promise.all([get("/api/advisor/conversations"), get("/api/advisor/colleagues")]);
+      this.isPolled = !this.socket.isUp;
+      if (!this.isPolled) return;
+      this.#heardAll(told, roster);
+      this.#due = setTimeout(() => this.#poll(), POLL_MS);
+    } catch {
+      this.isPolled = false; // the next break of the line begins anew
+    }
+    this.#tell("line");
+  }
+
+  /** Take the whole list, and tell what is new in it as the socket would have. */
+  #heardAll({ conversations, counts }, roster) {
+    const before = new Map(conversations.map(({ id }) => [id, this.board.get(id)]));
+    this.roster.take(roster);
+    this.board.reset(this.user.id, conversations, counts.waiting);
+    for (const line of conversations.map(({ id }) => this.board.get(id)).filter(Boolean)) {
+      const known = before.get(line.id);
+      this.threads.find(line.id)?.merge(line);
+      if (this.isFilled && line.status === "waiting" && known?.status !== "waiting") this.#tell("handoff", line);
+      else if (this.isFilled && this.board.isMine(line) && line.unread > (known?.unread ?? 0)) this.#tell("word", line);
+    }
+    this.isFilled = true;
+    this.threads.resume();
+    this.outbox.resume();
   }
 
   #take(frame) {
@@ -100,6 +152,7 @@ class Desk extends EventTarget {
     if (colleagues) this.roster.take({ colleagues, teams });
     if (user) this.setUser({ ...this.user, ...user });
     this.board.reset(this.user.id, conversations ?? [], counts?.waiting);
+    this.isFilled = true;
     this.threads.resume();
     this.outbox.resume();
   }

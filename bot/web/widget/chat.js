@@ -1,4 +1,4 @@
-/** `<relais-chat>`: the button at the corner of a page, and the conversation behind it. */
+/** `<relais-chat>`: the button in a corner, and the conversation behind it. */
 
 import {button, h, icon, keeper, put, sign} from "./dom.js"
 import {Log, face} from "./log.js"
@@ -10,7 +10,7 @@ import {words} from "./texts.js"
 const MOST = 4000
 const phone = matchMedia("(max-width: 540px)")
 
-/** Put the element on the page; the script's `data-` attributes are its own. */
+/** Put the element on the page, with the script's `data-` attributes. */
 export function embed(script) {
 	if (customElements.get("relais-chat")) return
 	customElements.define("relais-chat", RelaisChat)
@@ -63,7 +63,7 @@ class RelaisChat extends HTMLElement {
 		this.#toEnd()
 	}
 
-	/** Run what may go wrong, and say so there. Tells whether it went well. */
+	/** Run what may fail and say so there; tells whether it went well. */
 	async run(act, error = this.error) {
 		let trouble = ""
 		try {
@@ -88,7 +88,7 @@ class RelaisChat extends HTMLElement {
 		this.#focus()
 	}
 
-	time = (at, options = {hour: "2-digit", minute: "2-digit"}) => new Date(at).toLocaleString(this.language, options)
+	time = (at, options = {timeStyle: "short"}) => new Date(at).toLocaleString(this.language, options)
 
 	async download() {
 		const {timeZone} = Intl.DateTimeFormat().resolvedOptions()
@@ -152,7 +152,7 @@ class RelaisChat extends HTMLElement {
 		this.face.replaceChildren(face(name))
 		put(this.heading, name ?? this.given.title ?? t("assistant"))
 		put(this.subtitle, talk.typing ? t("types", name ?? t("assistant")) : t(name ? "person" : status))
-		put(this.strip, t(talk.line.tries || talk.isStuck ? "cut" : status === "assistant" && assistant) ?? "")
+		put(this.strip, t(talk.isOnline ? status === "assistant" && assistant : "cut") ?? "")
 		this.log.refresh()
 		this.waiting.refresh()
 		this.ask.hidden = status !== "assistant"

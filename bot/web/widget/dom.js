@@ -1,4 +1,4 @@
-/** Small helpers on the document. Text goes in as text: nothing here parses HTML. */
+/** Helpers on the document. Text goes in as text: nothing parses HTML. */
 
 const ICONS = {
 	chat: "M4 5h16v11H9l-5 4z",
@@ -38,7 +38,7 @@ export const button = (classes, content, onclick, more) => h("button" + classes,
 export const sign = (name, label, onclick) => button(".sign", icon(name), onclick, {"aria-label": label, title: label})
 export const unseen = text => h("span.unseen", text)
 
-/** A link that leaves the page; only its words when the address is not one of the web. */
+/** A link out of the page; only its words when it is none of the web. */
 export const away = (href, ...inside) =>
 	/^https?:/i.test(href) ? h("a", {href, target: "_blank", rel: "noopener noreferrer"}, inside) : h("span", inside)
 
@@ -47,10 +47,10 @@ export function linked(text) {
 	return text.split(ADDRESS).flatMap((words, index) => [words, links[index] && away(links[index], links[index])])
 }
 
-/** Change a text only when it is another: what is live is read aloud at each change. */
+/** Change a text only when it is another: each change is read aloud. */
 export const put = (node, text) => node.textContent === text || (node.textContent = text)
 
-/** What the browser keeps for one gateway, if it keeps anything. */
+/** What the browser keeps for a gateway, if anything. */
 export function keeper(kind, base) {
 	const prefix = `relais ${base} `
 	const attempt = act => {

@@ -1,4 +1,4 @@
-/** A WebSocket that comes back: growing, uneven pauses, a heartbeat, and a try at once when the network returns. */
+/** A WebSocket that comes back: uneven pauses, a heartbeat, a try at once with the network. */
 
 const FIRST_MS = 500
 const LONGEST_MS = 15_000
@@ -55,7 +55,7 @@ export class Line {
 		else if (this.#isWanted) this.open()
 	}
 
-	/** A line that stays silent is given up: its own end may take minutes to show. */
+	/** Give a silent line up: its own end may take minutes. */
 	#expect() {
 		this.#later(SILENCE_MS, () => this.#end())
 	}

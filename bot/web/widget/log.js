@@ -1,4 +1,4 @@
-/** Draws the log: who said what and when, what can be pressed, what is not sent yet. */
+/** Draws the log: what was said, what can be pressed, what is not sent yet. */
 
 import {away, button, h, icon, linked, unseen} from "./dom.js"
 
@@ -27,11 +27,10 @@ export class Log {
 		else if (settled) this.#rule(this.chat.t("settled", settled))
 	}
 
-	/** Bring up to date what is no event. */
 	refresh() {
 		const {talk, t} = this.chat
-		const {unsent, state, status, line, sending} = talk
-		const drawn = JSON.stringify([unsent, sending, line.isUp])
+		const {unsent, state, status, isOnline, sending} = talk
+		const drawn = JSON.stringify([unsent, sending, isOnline])
 		if (drawn !== this.drawn) this.unsent.replaceChildren(...unsent.map(item => this.#held(item)))
 		this.drawn = drawn
 		this.dots.hidden = !talk.typing
@@ -87,7 +86,7 @@ export class Log {
 	#held(item) {
 		const {talk, t} = this.chat
 		const {id, text, slow, error} = item
-		const isGoing = talk.sending === item && talk.line.isUp
+		const isGoing = talk.sending === item && talk.isOnline
 		const state = error ? t("failed", t(error) ?? error) : slow ?? t(isGoing ? "sending" : "held")
 		const ways = error && [" ", button(".link", t("retry"), () => talk.retry(item)), " ", button(".link", t("drop"), () => talk.drop(id))]
 		return h(".group.customer.held", h("p.said", unseen(t("you") + " : "), text), h("p.when", state, ways))

@@ -1,4 +1,4 @@
-/** What lies over the conversation or beside it: forms, what is passed on, the wait, the end. */
+/** What lies over the conversation or beside it: forms, the wait, the end. */
 
 import {away, button, h, icon, put, unseen} from "./dom.js"
 import {newId} from "./talk.js"
@@ -27,7 +27,7 @@ function form(chat, submit, fields, action, more, before) {
 	return h("form", {onsubmit}, before, inputs, error, send)
 }
 
-/** Show what a person will read, and let the customer put their own words beside it. */
+/** Show what a person will read; customers may correct it. */
 async function showPassed(chat) {
 	const {t, talk} = chat
 	const {summary, identity: {name, number, verified}, facts, correction} = (await talk.call("handoff")).handoff

@@ -1,4 +1,4 @@
-/** How it looks. One brand colour gives the fill (f), words on it (o) and links (a);
+/** Looks. The brand colour gives the fill (f), words on it (o) and links (a);
  * b ground, s soft, l line, e edge, i ink, d dim, w warm, g gold. */
 export const sheet = new CSSStyleSheet()
 sheet.replaceSync(`

@@ -1,4 +1,4 @@
-/** One customer's conversation: its log, its state, and what they wrote that the gateway does not hold yet. */
+/** One conversation: its log, its state, what the gateway does not hold yet. */
 
 import {keeper} from "./dom.js"
 import {Line} from "./line.js"
@@ -17,9 +17,10 @@ function subject(token) {
 
 export class Talk {
 	unsent = []
-	#typedAt = 0
+	isOnline = true
+	#typedAt
 
-	/** `page` hears of each event (`log.add`: in order, once), of a `reset` and of any `change`. */
+	/** `page` hears of events (`log.add`, once), of a `reset` and of any `change`. */
 	constructor(base, page) {
 		this.base = base
 		this.page = page
@@ -28,10 +29,9 @@ export class Talk {
 		this.line = new Line({
 			connect: () => new WebSocket(`${base.replace("http", "ws")}api/customer/ws?after=${this.last}`, ["relais.v1", "token." + this.session.token]),
 			heard: frame => this.#hear(frame),
-			ended: code => /440[14]/.test(code) && this.#renew(),
+			ended: code => (/440[14]/.test(code) ? this.#renew() : this.#poll()),
 			changed: () => {
-				this.typing = null
-				this.seen = this.#typedAt = 0
+				this.typing = this.#typedAt = null
 				page.change()
 			},
 		})
@@ -49,7 +49,7 @@ export class Talk {
 
 	latest = type => this.events.findLast(event => event.type === type)
 
-	/** Take up the conversation that is kept here, unless it is that of somebody else who had logged in. */
+	/** Take up what is kept here, unless somebody else had logged in. */
 	async resume() {
 		const session = this.kept.get("session")
 		if (session?.who && session.who !== subject(await this.page.identity())) this.forget()
@@ -62,9 +62,8 @@ export class Talk {
 		const join = async () => this.kept.get("session") ?? this.#open()
 		try {
 			this.#adopt(await (navigator.locks?.request("relais", join) ?? join()))
-			this.isStuck = false
 		} catch {
-			this.isStuck = true
+			this.isOnline = false
 			this.page.change()
 			await new Promise(go => setTimeout(go, AGAIN_MS))
 		}
@@ -72,7 +71,7 @@ export class Talk {
 		this.page.change()
 	}
 
-	/** Write `{text}`, with a button's `payload`: shown at once, sent as soon as possible. */
+	/** Write `{text}`, with a button's `payload`: shown at once, sent when possible. */
 	say(words) {
 		this.retry({id: newId(), at: Date.now(), ...words})
 		this.type(false)
@@ -89,7 +88,7 @@ export class Talk {
 		this.page.change()
 	}
 
-	/** `once` names the command, so that a repeat does no harm. */
+	/** `once` makes a repeat harmless. */
 	act = (action, fields, once = newId()) => this.call("actions", {action, client_message_id: once, ...fields})
 
 	/** Return JSON or text; throw `{code, message}`. */
@@ -105,7 +104,7 @@ export class Talk {
 	}
 
 	read() {
-		if (this.last <= this.seen || !this.line.isUp) return
+		if (this.last <= this.seen) return
 		this.seen = this.last
 		this.line.send({type: "read", seq: this.last})
 		this.page.change()
@@ -124,7 +123,7 @@ export class Talk {
 		this.#leave()
 	}
 
-	/** An identity that is refused keeps nobody from writing. */
+	/** A refused identity keeps nobody from writing. */
 	async #open() {
 		const {language} = this.page
 		const open = async token => this.#keep(await this.call("sessions", {language, page: location.href, identity: token}), subject(token))
@@ -147,7 +146,7 @@ export class Talk {
 
 	#leave() {
 		this.kept.set("session")
-		this.#adopt(null)
+		this.#adopt()
 	}
 
 	#adopt(session) {
@@ -172,7 +171,7 @@ export class Talk {
 		else this.#adopt(session)
 	}
 
-	/** Of other tabs and earlier pages too: an id is stored once, whoever sends it. */
+	/** Other tabs' too: an id is stored once, whoever sends it. */
 	#gather() {
 		const mine = this.unsent.map(({id}) => id)
 		this.unsent.push(...(this.kept.get("unsent") ?? []).filter(({id}) => !mine.includes(id)))
@@ -184,7 +183,7 @@ export class Talk {
 		this.#send()
 	}
 
-	/** In order, one at a time; what the customer cannot help is tried again. */
+	/** In order, one at a time; what a customer cannot help is tried again. */
 	async #send(isFree) {
 		if (isFree) this.sending = null
 		this.page.change()
@@ -204,12 +203,28 @@ export class Talk {
 		this.#send(true)
 	}
 
+	/** Where no socket gets through, ask for the log between its tries. */
+	async #poll() {
+		const {id} = this.session
+		const told = await this.call("events?after=" + this.last).catch(() => {})
+		if (this.line.isUp || id !== this.session?.id) return
+		this.isOnline = !!told
+		if (told) {
+			this.line.tries = 3
+			told.events.forEach(event => this.#take(event))
+			this.#hear({type: "hello", ...told})
+		}
+		this.page.change()
+	}
+
 	#hear({type, event, conversation, who, on, last_seq}) {
 		if (type === "event") this.#take(event)
 		if (type === "typing" && (on || this.typing === who)) this.typing = on && who
 		if (type === "reset") this.page.reset(this.#clear())
 		if (type === "hello") {
+			this.isOnline = true
 			this.goal = last_seq
+			if (this.seen) this.line.send({type: "read", seq: this.seen})
 			this.#send(true)
 		}
 		if (conversation?.last_seq >= (this.state?.last_seq ?? 0)) this.state = conversation
@@ -218,7 +233,6 @@ export class Talk {
 
 	#take(event) {
 		if (event.seq <= this.last) return
-		// A hole: what lies before is asked for again.
 		if (event.seq > this.last + 1) return this.line.restart()
 		this.last = event.seq
 		this.events.push(event)

@@ -1,4 +1,4 @@
-/** The widget's own words, French|English: % is a value, $ an s when it is more than one. */
+/** The widget's words, French|English: % is a value, $ an s when it is over one. */
 const WORDS = {
 	launch: "Une question ?|Any question?",
 	shut: "Fermer|Close",
@@ -72,6 +72,6 @@ const WORDS = {
 	fresh: "Nouvelle conversation|New conversation",
 }
 
-/** Return the words of a language: `t("send")`, `t("left", 12)`; nothing for an unknown key. */
+/** The words of a language: `t("send")`, `t("left", 12)`; nothing for an unknown key. */
 export const words = language => (key, value) =>
 	WORDS[key]?.split("|")[+(language === "en")].replaceAll("$", value > 1 ? "s" : "").replace("%", () => value)

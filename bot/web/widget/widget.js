@@ -1,4 +1,4 @@
-/* What a site includes, as a classic script or as a module. */
+/* What a site includes: classic script or module. */
 (() => {
 	const script = document.currentScript ?? document.querySelector('script[src*="/widget.js"]')
 	import(new URL("web/widget/chat.js", script.src)).then(({embed}) => embed(script))

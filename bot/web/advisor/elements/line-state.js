@@ -21,12 +21,12 @@ class LineState extends Part {
 
   #changed() {
     clearTimeout(this.timer);
-    if (desk.socket.isUp) show(this, false);
+    if (desk.isOnline) show(this, false);
     else this.timer = setTimeout(() => this.#warn(), PATIENCE_MS);
   }
 
   #warn() {
-    if (desk.socket.isUp) return;
+    if (desk.isOnline) return;
     say(this.text, t("line.down"));
     show(this, true);
   }

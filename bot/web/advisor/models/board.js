@@ -13,7 +13,8 @@ export class Board extends EventTarget {
   /** Take the whole list: what is not in it is gone. `waiting` is how many wait in all. */
   reset(me, summaries, waiting = 0) {
     this.#me = me;
-    this.#lines.clear();
+    const here = new Set(summaries.map(({ id }) => id));
+    for (const id of this.#lines.keys()) if (!here.has(id)) this.#lines.delete(id);
     for (const summary of summaries) this.#put(summary);
     this.#count(waiting);
     this.#tell();
