@@ -19,7 +19,9 @@ from rasa.engine.storage.storage import ModelStorage
 
 from bot.components.handoff_turns import turn_of, with_likeness
 from bot.components.tension_data import BadExamples
-from bot.handoff.policy import HANDOFF, Context, Reached, TurnReading, Weights, assess
+from bot.handoff.policy import HANDOFF, assess
+from bot.handoff.policy_inputs import Context, TurnReading, Weights
+from bot.handoff.policy_level import Reached
 
 FILE = "conversations.json"
 # Rasa names what a component has trained after it and its place in the pipeline.

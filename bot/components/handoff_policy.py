@@ -31,7 +31,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.components.handoff_curve import kept_readings, reached_levels
 from bot.components.handoff_turns import turns_of
 from bot.components.turns import show_tracker
-from bot.handoff.policy import HANDOFF, Context, Weights, as_wire, assess, best_threshold
+from bot.handoff.policy import HANDOFF, as_wire, assess
+from bot.handoff.policy_inputs import Context, Weights
+from bot.handoff.policy_level import best_threshold
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +72,7 @@ class HandoffPolicy(Policy):
             "handoff_from": None,
             # The share of that level from which a person is proposed by a button.
             "offer_share": 0.65,
-            # What the terms weigh: the names and defaults are those of `bot.handoff.policy.Weights`.
+            # What the terms weigh: the names and defaults are those of `bot.handoff.policy_inputs.Weights`.
             "weights": {},
             # The embedding that says whether two messages tell the same need. "none" compares nothing.
             "embedding": "use",

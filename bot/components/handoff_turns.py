@@ -12,7 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.components.embeddings import get_embedder
 from bot.components.payloads import is_payload
-from bot.handoff.policy import TurnReading
+from bot.handoff.policy_inputs import TurnReading
 
 # Shorter messages ("oui", "le 12", "69003") are alike without telling anything twice.
 _FEWEST_WORDS = 4

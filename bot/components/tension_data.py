@@ -30,6 +30,7 @@ class Example:
     topic: str | None
     unmet: bool | None
     group: str
+    intent: str | None = None
 
 
 class BadExamples(ValueError):
@@ -59,21 +60,12 @@ def read_examples(paths: Iterable[Path]) -> list[Example]:
     return [example for path in paths for example in _read_file(path)]
 
 
-def from_requests(
-    requests: Iterable[tuple[str, str]], *, asked_intents: Sequence[str], per_intent: int
-) -> list[Example]:
-    """Make examples of (text, intent) pairs: they teach what asks for a person and what does not, nothing else.
-
-    At most `per_intent` of an intent that does not ask, spread evenly over those given.
-    """
-    by_intent: dict[str, list[str]] = {}
-    for text, intent in requests:
-        if text and intent:
-            by_intent.setdefault(intent, []).append(text)
+def from_requests(requests: Iterable[tuple[str, str]], *, asked_intents: Sequence[str]) -> list[Example]:
+    """Make examples of (text, intent) pairs: they say what asks for a person and what does not, nothing else."""
     return [
-        Example(text, None, None, None, intent in asked_intents, None, None, f"intent/{intent}")
-        for intent, texts in sorted(by_intent.items())
-        for text in (texts if intent in asked_intents else texts[:: max(1, -(-len(texts) // per_intent))])
+        Example(text, None, None, None, intent in asked_intents, None, None, f"intent/{intent}", intent)
+        for text, intent in requests
+        if text and intent
     ]
 
 

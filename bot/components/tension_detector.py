@@ -36,14 +36,17 @@ from bot.components import (
     tension_cues,
     tension_data,
     tension_kernel,
+    tension_lesson,
     tension_lexicon,
     tension_model,
     tension_text,
+    tension_views,
 )
 from bot.components.embeddings import Embedder, get_embedder
 from bot.components.handoff_curve import read_talks, write_readings
 from bot.components.payloads import text_to_read
 from bot.components.tension_data import files_of, fingerprint, from_requests, read_examples
+from bot.components.tension_lesson import lesson_of
 from bot.components.tension_model import TensionModel
 from bot.components.tension_reader import Bounds, TensionReader, lexicon_reading, payload_reading
 
@@ -57,9 +60,11 @@ _SOURCES = (
     tension_cues,
     tension_data,
     tension_kernel,
+    tension_lesson,
     tension_lexicon,
     tension_model,
     tension_text,
+    tension_views,
 )
 
 
@@ -79,15 +84,17 @@ class TensionDetector(GraphComponent):
             "embeddings": ["use", "e5"],
             # Intents of the project whose examples ask for a person; the examples of all others do not.
             "asked_intents": ["human_handoff"],
-            # How many examples of each other intent are learned from: they teach what ordinary requests look like,
-            # and training time grows with the square of them.
+            # Intents whose examples may well be tense; those of the others are taken for calm.
+            "any_tone_intents": ["complaint", "human_handoff"],
+            # How many examples of each intent that does not ask are learned from: they teach what ordinary requests
+            # look like, and training time grows with the cube of all that is learned.
             "requests_per_intent": 120,
             # From this score on a message is tense: by cross-validation the best F1 of tense against calm.
             "tense": 0.4,
             # From this probability of any reproach on, a message that is not tense is mild.
             "mild": 0.5,
-            # From this probability on a reserved topic is named.
-            "topic": 0.7,
+            # From this probability on a reserved topic is named: it brings a person at once, so better be sure.
+            "topic": 0.85,
             # Between these the cheaper stage hesitates, and the next embedding is computed.
             "sure_below": 0.1,
             "sure_above": 0.9,
@@ -157,12 +164,19 @@ class TensionDetector(GraphComponent):
         if len({example.label for example in examples}) < 2:
             logger.warning("No labelled messages in %s: tension is read from a word list.", self._config["data"])
             return self._resource
-        examples += from_requests(
+        embedders = _installed(self._config["embeddings"])
+        requests = from_requests(
             [(message.get(TEXT) or "", message.get(INTENT) or "") for message in training_data.intent_examples],
             asked_intents=self._config["asked_intents"],
-            per_intent=self._config["requests_per_intent"],
         )
-        model, _ = TensionModel.train(examples, _installed(self._config["embeddings"]))
+        lesson = lesson_of(
+            examples,
+            requests,
+            embedders,
+            per_intent=self._config["requests_per_intent"],
+            any_tone=self._config["any_tone_intents"],
+        )
+        model, _ = TensionModel.train(lesson, embedders)
         self._reader = self._reader_of(model)
         with self._model_storage.write_to(self._resource) as folder:
             model.save(folder)

@@ -11,39 +11,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack
 
 from bot.components.embeddings import Embedder, get_embedder
 from bot.components.ngrams import NgramVectoriser
-from bot.components.tension_cues import KINDS, cue_counts
-from bot.components.tension_data import TOPICS, Example
-from bot.components.tension_kernel import (
-    Calibration,
-    Floats,
-    Projection,
-    gaussian,
-    linear,
-    solve,
-    solve_and_hold_out,
-)
+from bot.components.tension_cues import KINDS
+from bot.components.tension_data import Example
+from bot.components.tension_kernel import Calibration, Floats, Projection, gaussian, linear, solve_and_hold_out
+from bot.components.tension_lesson import HEADS, Lesson, targets_of
+from bot.components.tension_views import Views, Words
 
 logger = logging.getLogger(__name__)
 
-HEADS = ("tension", "trouble", "asked", "unmet", "other", "english", *TOPICS)
-"""tension: tense against calm. trouble: mild or tense. unmet: the answer before did not help.
-other: the feeling is aimed at somebody else than us."""
-
-# Where mild stands between calm (-1) and tense (+1): nearer the middle than either.
-_ORDINAL = {"calm": -1.0, "mild": -0.2, "tense": 1.0}
 # The score is the probability of tense against calm. A mild message is neither: it pulls a little towards calm.
 _MILD_WEIGHT = 0.1
-_DIRECTIONS = {"use": 128, "e5": 96}
-# What cues weigh beside words: by cross-validation, flat between 0.3 and 1.
-_CUE_SCALE = 0.55
-# What is not known of a labelled message: nearer no than yes.
-_EITHER = -0.3
-# Requests of other files are taken for calm when the labelled messages say so too; the others teach no tension.
-_CALM_BELOW = -0.1
 
 
 @dataclass(frozen=True)
@@ -55,18 +35,6 @@ class Stage:
     message_weights: Floats  # (messages, heads)
     offsets: Floats
     calibrations: Mapping[str, Calibration]
-
-
-class Words:
-    """n-grams of a message and the kinds of its cues, as one sparse row."""
-
-    def __init__(self, vectoriser: NgramVectoriser) -> None:
-        self.vectoriser = vectoriser
-
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
-        """Return one row a text."""
-        cues = np.stack([cue_counts(text) for text in texts]) * np.float32(_CUE_SCALE / 2)
-        return hstack([self.vectoriser.transform(texts), csr_matrix(cues)], format="csr", dtype=np.float32)
 
 
 class TensionModel:
@@ -86,41 +54,26 @@ class TensionModel:
         self.stages = list(stages)
 
     @classmethod
-    def train(cls, examples: Sequence[Example], embedders: Sequence[Embedder]) -> tuple[TensionModel, HeldOut]:
+    def train(cls, lesson: Lesson, embedders: Sequence[Embedder]) -> tuple[TensionModel, HeldOut]:
         """Return the model, and what models that had not seen each labelled message's group say of it."""
-        texts = [example.text for example in examples]
-        words = Words(NgramVectoriser.learn(texts))
-        rows = words.transform(texts)
-        projections, landmarks = {}, {}
-        kernel = linear(rows)
-        targets = _targets(examples)
-        targets = _filled(kernel, targets)
+        examples = lesson.examples
+        views, seen = Views.learn([example.text for example in examples], embedders)
         groups = [example.group for example in examples]
+        kernel = linear(seen.rows, seen.rows)
         stages: list[Stage] = []
         held_out = HeldOut([], np.empty((0, len(HEADS)), dtype=np.float32))
-        for count in range(len(embedders) + 1):
-            if count:
-                embedder = embedders[count - 1]
-                vectors = embedder.embed_corpus(texts)
-                projections[embedder.name] = Projection.learn(vectors, _DIRECTIONS.get(embedder.name, 128))
-                landmarks[embedder.name] = projections[embedder.name].apply(vectors)
-                kernel += gaussian(landmarks[embedder.name], landmarks[embedder.name])
-            if not count and embedders:
-                continue
-            coefficients, offsets, values = solve_and_hold_out(kernel, targets, groups)
+        for count in range(min(1, len(embedders)), len(embedders) + 1):
+            names = tuple(embedder.name for embedder in embedders[:count])
+            for name in names[-1:]:
+                kernel += gaussian(seen.vectors[name], seen.vectors[name])
+            coefficients, offsets, values = solve_and_hold_out(kernel, lesson.targets, groups)
             calibrations = _calibrated(examples, values)
-            stages.append(
-                Stage(
-                    views=tuple(embedder.name for embedder in embedders[:count]),
-                    word_weights=np.asarray(rows.T @ coefficients, dtype=np.float32),
-                    message_weights=coefficients,
-                    offsets=offsets,
-                    calibrations=calibrations,
-                )
-            )
+            word_weights = np.asarray(seen.rows.T @ coefficients, dtype=np.float32)
+            stages.append(Stage(names, word_weights, coefficients, offsets, calibrations))
             held_out = HeldOut.of(examples, values, calibrations)
-            logger.info("Tension on %s: %s", "+".join(["words", *stages[-1].views]), held_out.summary())
-        return cls(words=words, projections=projections, landmarks=landmarks, stages=stages), held_out
+            logger.info("Tension on %s: %s", "+".join(["words", *names]), held_out.summary())
+        model = cls(words=views.words, projections=views.projections, landmarks=seen.vectors, stages=stages)
+        return model, held_out
 
     def usable_stages(self) -> list[Stage]:
         """Return the stages whose embeddings are installed here."""
@@ -216,47 +169,9 @@ class HeldOut:
         return ", ".join(parts)
 
 
-def _targets(examples: Sequence[Example]) -> Floats:
-    """Return -1..1 for every head; NaN where the label is not known."""
-    rows = []
-    for example in examples:
-        known = example.label is not None
-        sign = {True: 1.0, False: -1.0, None: np.nan}
-        rows.append(
-            [
-                _ORDINAL[example.label] if example.label else np.nan,
-                sign[example.label != "calm"] if known else np.nan,
-                sign[example.asked],
-                sign[example.unmet],
-                sign[example.target == "other"] if known else np.nan,
-                sign[example.language == "en"] if example.language else np.nan,
-                *(sign[example.topic == topic] if known else np.nan for topic in TOPICS),
-            ]
-        )
-    return np.array(rows, dtype=np.float32)
-
-
-def _filled(kernel: Floats, targets: Floats) -> Floats:
-    """Fill what is not labelled with what the labelled messages say of it; confirmed calm messages become calm."""
-    known = ~np.isnan(targets[:, 0])
-    filled = targets.copy()
-    unknown_unmet = np.isnan(filled[:, HEADS.index("unmet")]) & known
-    # A reproach may well say that an answer did not help: neither yes nor no.
-    filled[unknown_unmet, HEADS.index("unmet")] = _EITHER
-    if known.all():
-        return filled
-    coefficients, offsets = solve(kernel[np.ix_(known, known)], filled[known])
-    guessed = kernel[np.ix_(~known, known)] @ coefficients + offsets
-    is_calm = guessed[:, HEADS.index("tension")] < _CALM_BELOW
-    guessed[is_calm, : HEADS.index("asked")] = -1.0  # tension and trouble
-    missing = np.isnan(filled[~known])
-    filled[~known] = np.where(missing, guessed, filled[~known])
-    return filled
-
-
 def _calibrated(examples: Sequence[Example], values: Floats) -> dict[str, Calibration]:
     labels = np.array([example.label or "" for example in examples])
-    targets = _targets(examples)
+    targets = targets_of(examples)
     calibrations = {}
     for number, head in enumerate(HEADS):
         known: npt.NDArray[np.bool_] = ~np.isnan(targets[:, number])

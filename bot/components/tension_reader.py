@@ -11,7 +11,8 @@ from bot.components.tension_cues import TENSE_KINDS, find_marks, lexicon_score
 from bot.components.tension_data import TOPICS
 from bot.components.tension_explain import Cue, Scores, explain_request, explain_tension
 from bot.components.tension_kernel import Floats
-from bot.components.tension_model import HEADS, Stage, TensionModel
+from bot.components.tension_lesson import HEADS
+from bot.components.tension_model import Stage, TensionModel
 
 
 @dataclass(frozen=True)

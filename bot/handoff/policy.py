@@ -9,86 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import groupby, takewhile
+from itertools import takewhile
 from typing import Any
 
 from bot.handoff.conversation import Reason
+from bot.handoff.policy_inputs import Context, TurnReading, Weights
 from bot.handoff.policy_sentences import sentence, wished
 from bot.handoff.turn import Assessment, Term
 
 STAY, OFFER, HANDOFF = "stay", "offer", "handoff"
 _QUOTE_CHARACTERS = 160
-
-
-@dataclass(frozen=True)
-class TurnReading:
-    """One customer message as the policy sees it.
-
-    `number` counts the customer's messages of the whole conversation from 0. `likeness` holds, for each earlier turn
-    that `assess` is given, how alike the two are in meaning (0..1). `quote` is what moved the score most.
-    """
-
-    text: str
-    number: int = 0
-    score: float = 0.0
-    label: str = "calm"
-    asked: float = 0.0
-    unmet: float = 0.0
-    distress: float = 0.0
-    topic: str | None = None
-    quote: str | None = None
-    likeness: Sequence[float] = ()
-    is_button: bool = False
-    is_settling: bool = False
-    has_failed: bool = False
-
-
-@dataclass(frozen=True)
-class Weights:
-    """What each term weighs, and where it begins. The values are those of config.yml, or these."""
-
-    message: float = 1.0
-    # The share of it that counts in the first and in the second message: anger that lasts needs a person, an outburst
-    # needs a chance to be answered first.
-    message_first: float = 0.75
-    message_second: float = 0.9
-    lingering: float = 1.0
-    slope: float = 0.25
-    unmet: float = 1.0
-    failures: float = 0.45
-    distress: float = 0.3
-    # Below this a score is noise: nobody is 0.1 tense.
-    floor: float = 0.2
-    # What is left of earlier tension a turn later, after a tense or mild turn, a calm one, and one that settles it.
-    fade: float = 0.85
-    fade_calm: float = 0.5
-    fade_settled: float = 0.1
-    # From this likeness on two messages tell the same need.
-    same_need: float = 0.8
-    # How many times one need is told before a person takes over.
-    times: float = 3.0
-    # How many messages running may not be understood.
-    failures_running: float = 2.0
-    # From this probability on a person is asked for.
-    asked: float = 0.5
-
-    @classmethod
-    def of(cls, changed: Mapping[str, float]) -> Weights:
-        """Return these weights with some changed. Raises ValueError for a name that does not exist."""
-        unknown = set(changed) - set(cls.__dataclass_fields__)
-        if unknown:
-            raise ValueError(f"Unknown weights: {', '.join(sorted(unknown))}.")
-        return cls(**{name: float(value) for name, value in changed.items()})
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is not in the turns: `wish` is an action's `{"reason", "evidence", "why"}`; `topics` are reserved ones."""
-
-    handoff_from: float = 0.75
-    offer_from: float = 0.5
-    topics: frozenset[str] = frozenset()
-    wish: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -138,37 +68,6 @@ def as_wire(assessment: Assessment) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Reached:
-    """The highest level of a labelled conversation before a person is needed, and while one helps (None: never)."""
-
-    before: float
-    within: float | None
-
-
-def best_threshold(
-    reached: Sequence[Reached], *, missed_cost: float, needless_cost: float
-) -> tuple[float, list[dict[str, float]]]:
-    """Return the threshold of least cost, and the curve: how many are missed and needless at each.
-
-    A handoff before it is needed counts as needless. Among equally cheap neighbours the middle is taken: it holds best
-    for conversations that are not in the list.
-    """
-    curve = []
-    for step in range(20, 100):
-        threshold = step / 100
-        needless = sum(1 for one in reached if one.before >= threshold)
-        missed = sum(1 for one in reached if one.within is not None and max(one.before, one.within) < threshold)
-        cost = missed * missed_cost + needless * needless_cost
-        curve.append({"threshold": threshold, "missed": missed, "needless": needless, "cost": cost})
-    cheapest = min(point["cost"] for point in curve)
-    runs = [
-        list(run) for is_cheapest, run in groupby(curve, key=lambda point: point["cost"] == cheapest) if is_cheapest
-    ]
-    longest = max(runs, key=len)
-    return longest[len(longest) // 2]["threshold"], curve
-
-
-@dataclass(frozen=True)
 class _Decision:
     decision: str = STAY
     reason: Reason | None = None
@@ -215,10 +114,19 @@ def _heat(turn: TurnReading, weights: Weights) -> float:
 def _unmet(state: _State, turns: Sequence[TurnReading], weights: Weights) -> tuple[float, int]:
     """Return how much of the need is unmet after this turn, and how many times it has been told."""
     now = turns[-1]
-    alike = max(now.likeness, default=0.0)
-    again = max(now.unmet, 1.0 if alike >= weights.same_need and not now.is_button else 0.0)
-    told_again = again >= 0.5 and len(turns) > 1
-    return state.unmet * weights.fade + again * (len(turns) > 1 or now.unmet >= 0.5), state.times + told_again
+    again = 1 - (1 - now.unmet) * (1 - _repeated(now, weights))
+    if len(turns) == 1:
+        return now.unmet * weights.unmet_first, 1
+    return state.unmet * weights.fade + again, state.times + (again >= 0.5)
+
+
+def _repeated(now: TurnReading, weights: Weights) -> float:
+    """Return how far the message tells what an earlier one told."""
+    lately = now.likeness[-round(weights.recent) :]
+    if now.is_button or not lately:
+        return 0.0
+    share = (max(lately) - weights.alike) / max(1e-6, weights.same_need - weights.alike)
+    return weights.repeated * min(1.0, max(0.0, share))
 
 
 def _failures(turns: Sequence[TurnReading]) -> int:
