@@ -89,7 +89,7 @@ class CustomerDesk:
         if outcome.repeated:
             return Said(outcome, None)
         if outcome.ask_assistant and outcome.turn is not None:
-            return Said(outcome, self._turns.submit(outcome.turn))
+            return Said(outcome, self._turns.submit(outcome.turn, just_said=True))
         if text is not None and outcome.conversation.status is not Status.CLOSED:
             self._readings.submit(conversation_id, outcome.seq, text)
         return Said(outcome, None)

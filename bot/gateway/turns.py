@@ -77,14 +77,19 @@ class Turns:
         self._known: set[tuple[str, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def submit(self, turn: PendingTurn) -> asyncio.Future[Outcome | None]:
-        """Line a turn up; the future gives what was appended for it, or None when this gateway has it already."""
+    def submit(self, turn: PendingTurn, *, just_said: bool = False) -> asyncio.Future[Outcome | None]:
+        """Line a turn up; the future gives what was appended for it, or None when this gateway has it already.
+
+        One that was stored this very moment, and has nobody before it, is put to the assistant without asking the
+        store whether it still is wanted; the store looks again before it takes the answer.
+        """
         future: asyncio.Future[Outcome | None] = asyncio.get_running_loop().create_future()
         if (turn.conversation_id, turn.seq) in self._known:
             future.set_result(None)
             return future
         self._known.add((turn.conversation_id, turn.seq))
-        self._line_up(turn.conversation_id, _Item(partial(self._run, turn), future, turn.seq))
+        is_fresh = just_said and turn.conversation_id not in self._lines
+        self._line_up(turn.conversation_id, _Item(partial(self._run, turn, is_fresh=is_fresh), future, turn.seq))
         return future
 
     def precede(self, conversation_id: str, work: Callable[[], Awaitable[None]]) -> asyncio.Future[Outcome | None]:
@@ -166,8 +171,8 @@ class Turns:
         if item.seq is not None:
             self._known.discard((conversation_id, item.seq))
 
-    async def _run(self, turn: PendingTurn) -> Outcome | None:
-        if not await self._is_wanted(turn):
+    async def _run(self, turn: PendingTurn, *, is_fresh: bool) -> Outcome | None:
+        if not (is_fresh or await self._is_wanted(turn)):
             # A person was asked for, or came, since: the message is theirs, and only read.
             if turn.payload is None:
                 self._read_only(turn.conversation_id, turn.seq, turn.text)
