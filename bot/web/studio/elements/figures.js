@@ -1,9 +1,12 @@
 /** Figures of models as people read them. */
 
-import { t, tOr } from "../../shared/texts.js";
+import { ours, t } from "../../shared/texts.js";
 import { direction, step } from "../models/comparison.js";
 
-export const figureName = (name) => tOr(`figure.${name}`, name);
+export const figureName = ({ name, title }) => ours(title) || name;
+
+/** A model by its file's name. */
+export const modelName = (name) => name.replace(/\.tar\.gz$/, "");
 
 /** A figure: three decimals where they are needed; a dash where there is none. */
 export function figureValue(value) {
@@ -12,10 +15,9 @@ export function figureValue(value) {
 }
 
 /** How a figure moved: "+0,012" with its direction for the eye and for readers of the screen. */
-export function stepWords(live, candidate) {
+export function stepWords(live, candidate, way = direction(live, candidate)) {
   const moved = step(live, candidate);
   if (moved === null) return { words: "–", way: "same" };
-  const way = direction(live, candidate);
   const sign = moved > 0 ? "+" : moved < 0 ? "−" : "±";
   return { words: `${sign}${figureValue(Math.abs(moved))}`, way, label: t(`figure.way.${way}`) };
 }

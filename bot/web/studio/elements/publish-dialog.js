@@ -7,7 +7,7 @@ import * as api from "../api.js";
 import { underFloor } from "../models/comparison.js";
 import { go } from "../router.js";
 import { askDialog, fieldOf } from "./dialog.js";
-import { figureName, figureValue } from "./figures.js";
+import { figureName, figureValue, modelName } from "./figures.js";
 import { sentence } from "./states.js";
 
 /** Ask, publish, and show the history; `figures` of the comparison, null when there was none. */
@@ -15,7 +15,7 @@ export async function publishModel(model, figures) {
   const isLow = !figures || underFloor(figures).length > 0;
   const hint = !figures ? t("publish.not_compared") : isLow ? t("publish.under_floor") : t("publish.hint");
   const made = await askReason({
-    title: t("publish.title", { model }),
+    title: t("publish.title", { model: modelName(model) }),
     hint,
     isRequired: isLow,
     figures: figures ? underFloor(figures) : [],
@@ -30,7 +30,7 @@ export async function publishModel(model, figures) {
 
 /** Ask to serve an earlier model again; resolves with the publication, or null. */
 export async function rollBack(publication, model) {
-  const made = await askReason({ title: t("rollback.title", { model }), hint: t("rollback.hint"), act: t("rollback.act"), work: (reason) => api.rollback(publication.id, reason) });
+  const made = await askReason({ title: t("rollback.title", { model: modelName(model) }), hint: t("rollback.hint"), act: t("rollback.act"), work: (reason) => api.rollback(publication.id, reason) });
   if (made) toast(t("rollback.done"));
   return made;
 }
@@ -38,20 +38,24 @@ export async function rollBack(publication, model) {
 async function askReason({ title, hint, act, work, isRequired = false, figures = [] }) {
   const fault = el("p", { class: "error", role: "alert" });
   const low = el("ul", { class: "low-figures" });
-  const tell = (found) => low.replaceChildren(...found.map((figure) => el("li", {}, t("publish.low", { name: figureName(figure.name), value: figureValue(figure.candidate), floor: figureValue(figure.floor) }))));
+  const tell = (found) => low.replaceChildren(...found.map((figure) => el("li", {}, t("publish.low", { name: figureName(figure), value: figureValue(figure.candidate), floor: figureValue(figure.floor) }))));
   tell(figures);
   let publication = null;
+  const waits = el("p", { class: "hint", role: "status" });
   const submit = async (_value, form) => {
+    say(fault, "");
+    say(waits, t("publish.loading"));
     try {
       ({ publication } = await work(String(form.get("reason")).trim()));
       return true;
     } catch (error) {
+      say(waits, "");
       say(fault, sentence(error));
       if (error.details?.figures) tell(error.details.figures);
       return false;
     }
   };
   const field = fieldOf({ name: "reason", label: t(isRequired ? "publish.reason" : "publish.reason_optional"), hint: t("publish.reason_hint"), isLong: true, isRequired, isFirst: true });
-  await askDialog({ title, hint, name: "publish", content: [low, field, fault], buttons: [{ value: "go", label: act, isMain: true }], onSubmit: submit });
+  await askDialog({ title, hint, name: "publish", content: [low, field, waits, fault], buttons: [{ value: "go", label: act, isMain: true }], onSubmit: submit });
   return publication;
 }

@@ -1,22 +1,16 @@
 /** Figures of two models side by side: which way is better, how much it moved, in which order they are read. */
 
 const SIGNIFICANT = 0.0005;
+// What the server calls a notable change of a figure.
+const NOTABLE = 0.005;
 
 /** The step from the live model to the candidate; null where one of them has no figure. */
 export function step(live, candidate) {
   return typeof live === "number" && typeof candidate === "number" ? candidate - live : null;
 }
 
-/** Whether a figure lies on the wrong side of its floor. */
-export function isUnderFloor({ candidate, floor }) {
-  if (typeof floor !== "number" || typeof candidate !== "number") return false;
-  return candidate < floor;
-}
-
 /** The figures that ask for a written reason. */
-export function underFloor(figures) {
-  return (figures ?? []).filter((figure) => isUnderFloor(figure));
-}
+export const underFloor = (figures) => (figures ?? []).filter((figure) => figure.under_floor);
 
 /** "better", "worse" or "same". */
 export function direction(live, candidate) {
@@ -45,6 +39,13 @@ export function sorted(rows, column, isDown) {
     const way = typeof x === "string" ? x.localeCompare(y) : x - y;
     return (isDown ? -way : way) || a.name.localeCompare(b.name);
   });
+}
+
+/** Which way a figure moved: what is better is the server's to say, since less of some is more. */
+export function directionOf({ live, candidate, worse }) {
+  const moved = step(live, candidate);
+  if (worse) return "worse";
+  return moved === null || Math.abs(moved) < NOTABLE ? "same" : "better";
 }
 
 /** The differences of a replay, by kind, in the order in which they matter. */

@@ -55,8 +55,9 @@ export class JobWatch extends EventTarget {
     }
     if (this.#isStopped) return;
     this.dispatchEvent(new Event("change"));
-    const isGoing = this.isBusy || this.error?.isPassing;
-    if (isGoing) this.#timer = setTimeout(() => this.ask(), Math.min(SLOWEST_MS, ASK_MS * 2 ** Math.min(this.#failures, 5)));
+    // Another trainer may start something too: while nothing runs it is asked for now and then.
+    const wait = this.isBusy && !this.error ? ASK_MS : Math.min(SLOWEST_MS, this.error ? ASK_MS * 2 ** this.#failures : SLOWEST_MS);
+    if (!this.error || this.error.isPassing) this.#timer = setTimeout(() => this.ask(), wait);
   }
 
   #begin() {

@@ -3,9 +3,10 @@
 import { el, icon } from "../../shared/dom.js";
 import { t } from "../../shared/texts.js";
 import { figureName, figureValue, stepWords } from "../elements/figures.js";
-import { isUnderFloor, sorted } from "../models/comparison.js";
+import { directionOf, sorted } from "../models/comparison.js";
 import { to } from "../router.js";
 
+const MOST_CONFUSED = 20;
 const COLUMNS = ["name", "live", "candidate", "step", "precision", "recall", "support"];
 
 /** A table that scrolls by itself where it is too wide. */
@@ -16,9 +17,9 @@ const column = (words, name = "figure") => el("th", { scope: "col", class: name 
 export function figuresTable(figures) {
   if (!figures.length) return null;
   const rows = figures.map((figure) => {
-    const low = figure.worse || isUnderFloor(figure);
-    const mark = low ? el("span", { class: "chip is-danger" }, icon("alert"), t("comparison.worse")) : null;
-    return el("tr", { class: low ? "is-low" : null }, el("th", { scope: "row" }, figureName(figure.name), " ", mark), cell(figureValue(figure.live)), cell(figureValue(figure.candidate)), stepCell(figure.live, figure.candidate), cell(figureValue(figure.floor)));
+    const low = figure.under_floor ? el("span", { class: "chip is-danger" }, icon("alert"), t("comparison.under_floor")) : null;
+    const worse = figure.worse ? el("span", { class: "chip is-note" }, t("comparison.worse")) : null;
+    return el("tr", { class: figure.under_floor ? "is-low" : null }, el("th", { scope: "row" }, figureName(figure), " ", low, low && worse && " ", worse), cell(figureValue(figure.live)), cell(figureValue(figure.candidate)), stepCell(figure.live, figure.candidate, directionOf(figure)), cell(figureValue(figure.floor)));
   });
   const head = el("tr", {}, column("comparison.figure", ""), column("comparison.live"), column("comparison.candidate_short"), column("comparison.step"), column("comparison.floor"));
   return el("section", {}, el("h2", {}, t("comparison.figures")), scroll(t("comparison.figures"), el("table", { class: "table figures-table" }, el("thead", {}, head), el("tbody", {}, ...rows))));
@@ -47,9 +48,16 @@ function nameRow({ name, live, candidate }, isLinked) {
   return el("tr", {}, el("th", { scope: "row" }, isLinked ? el("a", { href: to("intents", name) }, name) : name), cell(figureValue(live?.f1)), cell(figureValue(candidate?.f1)), stepCell(live?.f1, candidate?.f1), cell(figureValue(candidate?.precision)), cell(figureValue(candidate?.recall)), cell(figureValue(candidate?.support ?? live?.support)));
 }
 
+/** The intents that cross-validation takes for each other. */
+export function confusionOf(confusion) {
+  if (!confusion?.length) return null;
+  const lines = confusion.slice(0, MOST_CONFUSED).map(({ intent, read, count }) => el("li", {}, el("a", { href: to("intents", intent) }, intent), ` → ${read} `, el("span", { class: "count" }, String(count))));
+  return el("section", {}, el("h2", {}, t("comparison.confusion")), el("p", { class: "hint" }, t("comparison.confusion_hint")), el("ul", { class: "confusion" }, ...lines));
+}
+
 const cell = (text) => el("td", { class: "figure" }, text);
 
-function stepCell(live, candidate) {
-  const { words, way, label } = stepWords(live, candidate);
+function stepCell(live, candidate, known) {
+  const { words, way, label } = stepWords(live, candidate, known);
   return el("td", { class: `figure step-way is-${way}` }, words, label && el("span", { class: "hidden-text" }, ` ${label}`));
 }

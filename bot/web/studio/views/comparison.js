@@ -4,6 +4,7 @@ import { el, icon } from "../../shared/dom.js";
 import { t } from "../../shared/texts.js";
 import { toast } from "../../shared/toasts.js";
 import * as api from "../api.js";
+import { modelName } from "../elements/figures.js";
 import { buttonOf, choiceOf, headOf } from "../elements/heads.js";
 import { jobPanel } from "../elements/job-panel.js";
 import { publishModel } from "../elements/publish-dialog.js";
@@ -11,7 +12,7 @@ import { empty, failed, sentence } from "../elements/states.js";
 import { JobWatch } from "../models/job.js";
 import { to } from "../router.js";
 import { View } from "../view.js";
-import { figuresTable, namesTable } from "./comparison-tables.js";
+import { confusionOf, figuresTable, namesTable } from "./comparison-tables.js";
 import { replayOf } from "./comparison-replay.js";
 
 const comparisonOf = ({ running, jobs = [] }) => [running, ...jobs].find((job) => job?.kind === "comparison") ?? null;
@@ -68,7 +69,7 @@ class ComparisonView extends View {
     if (names.join() === this.names) return;
     this.names = names.join();
     if (!names.includes(this.model)) this.model = names[0] ?? "";
-    const choices = names.map((value) => ({ value, label: value }));
+    const choices = names.map((value) => ({ value, label: modelName(value) }));
     this.bar.replaceChildren(...(choices.length ? [el("span", { class: "label" }, t("comparison.candidate")), choiceOf(t("comparison.candidate"), choices, this.model, (model) => (this.model = model))] : []));
   }
 
@@ -93,14 +94,15 @@ class ComparisonView extends View {
       this.place.replaceChildren(this.watch.isRunning ? "" : empty(...words.map((key) => t(key)), hasCandidate ? "" : link));
       return;
     }
-    const names = el("p", { class: "comparison-names" }, t("comparison.models", { live: comparison.live ?? t("comparison.no_live"), candidate: comparison.candidate }));
+    const names = el("p", { class: "comparison-names" }, t("comparison.models", { live: comparison.live ? modelName(comparison.live) : t("comparison.no_live"), candidate: modelName(comparison.candidate) }));
     const parts = [
       names,
-      comparison.stale && el("p", { class: "hint" }, t("comparison.stale")),
       figuresTable(comparison.figures ?? []),
-      replayOf(comparison.replay),
+      replayOf(comparison),
       namesTable(t("comparison.intents"), comparison.intents ?? [], { isLinked: true }),
       namesTable(t("comparison.entities"), comparison.entities ?? []),
+      namesTable(t("comparison.folds", { count: comparison.cross_validation?.folds ?? 0 }), comparison.cross_validation?.intents ?? [], { isLinked: true }),
+      confusionOf(comparison.cross_validation?.confusion),
     ];
     this.place.replaceChildren(...parts.filter(Boolean));
   }

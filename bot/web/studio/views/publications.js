@@ -4,11 +4,11 @@ import { el, icon } from "../../shared/dom.js";
 import { t } from "../../shared/texts.js";
 import { ago, exact } from "../../shared/time.js";
 import * as api from "../api.js";
-import { figureName, figureValue } from "../elements/figures.js";
+import { figureName, figureValue, modelName } from "../elements/figures.js";
 import { buttonOf, headOf } from "../elements/heads.js";
 import { publishModel, rollBack } from "../elements/publish-dialog.js";
 import { empty } from "../elements/states.js";
-import { isUnderFloor } from "../models/comparison.js";
+import { underFloor } from "../models/comparison.js";
 import { to } from "../router.js";
 import { View } from "../view.js";
 
@@ -21,7 +21,7 @@ class PublicationsView extends View {
   async fill(signal) {
     const [{ publications }, training, compared] = await Promise.all([api.publications({ signal }), api.training({ signal }), this.#comparison(signal)]);
     const candidates = (training.candidates ?? []).filter(({ name }) => name !== training.live);
-    const history = publications.length ? el("ol", { class: "publication-list" }, ...publications.map((one, index) => this.#line(one, publications, index))) : empty(t("publications.empty"), t("publications.empty_hint"));
+    const history = publications.length ? el("ol", { class: "publication-list" }, ...publications.map((one, index) => this.#line(one, index))) : empty(t("publications.empty"), t("publications.empty_hint"));
     this.place.replaceChildren(...[inService(training.live, publications), this.#waiting(candidates, compared), el("h2", {}, t("publications.history")), history].filter(Boolean));
   }
 
@@ -41,7 +41,7 @@ class PublicationsView extends View {
     const rows = candidates.map(({ name, trained_at: at }) => {
       const figures = compared?.candidate === name && compared.figures?.length ? compared.figures : null;
       const state = figures ? el("a", { href: to("comparison", "", { model: name }) }, t("publications.compared")) : el("a", { href: to("comparison", "", { model: name }) }, t("publications.compare_first"));
-      return el("li", {}, el("div", {}, el("p", { class: "model-name mono" }, name), el("p", { class: "hint" }, t("training.trained", { ago: ago(at) }), " · ", state)), buttonOf(t("publish.open"), { picture: "publish", isSmall: true, act: () => this.#publish(name, figures) }));
+      return el("li", {}, el("div", {}, el("p", { class: "model-name mono" }, modelName(name)), el("p", { class: "hint" }, t("training.trained", { ago: ago(at) }), " · ", state)), buttonOf(t("publish.open"), { picture: "publish", isSmall: true, act: () => this.#publish(name, figures) }));
     });
     return el("section", {}, title, el("ul", { class: "model-list" }, ...rows));
   }
@@ -50,19 +50,18 @@ class PublicationsView extends View {
     if (await publishModel(name, figures)) this.refresh();
   }
 
-  #line(one, all, index) {
-    const target = index === 0 ? one.replaced ?? all[1]?.model : one.model;
-    const mayGoBack = (one.can_roll_back ?? (index > 0 || Boolean(target))) && target;
+  #line(one, index) {
+    const target = index === 0 ? one.replaced : one.model;
     const words = index === 0 ? t("rollback.previous") : t("rollback.this");
-    const back = mayGoBack ? buttonOf(words, { picture: "undo", isSmall: true, act: () => this.#rollBack(one, target) }) : null;
-    const low = (one.figures ?? []).filter((figure) => figure.worse || isUnderFloor(figure));
+    const back = one.can_roll_back && target ? buttonOf(words, { picture: "undo", isSmall: true, act: () => this.#rollBack(one, target) }) : null;
+    const low = underFloor(one.figures);
     return el(
       "li",
       { class: one.live ? "publication is-live" : "publication" },
       el(
         "div",
         {},
-        el("p", { class: "model-name" }, el("span", { class: "mono" }, one.model), one.live && el("span", { class: "chip is-accent" }, t("training.is_live")), one.rollback && el("span", { class: "chip" }, icon("undo"), t("publications.rolled_back"))),
+        el("p", { class: "model-name" }, el("span", { class: "mono" }, modelName(one.model)), one.live && el("span", { class: "chip is-accent" }, t("training.is_live")), one.rollback && el("span", { class: "chip" }, icon("undo"), t("publications.rolled_back"))),
         el("p", { class: "hint" }, el("time", { datetime: one.at, title: exact(one.at) }, ago(one.at)), t("publications.by", { name: one.by })),
         one.reason && el("p", { class: "publication-reason" }, t("quote", { quote: one.reason })),
         figuresOf(one.figures, low),
@@ -78,12 +77,12 @@ class PublicationsView extends View {
 
 function inService(live, publications) {
   const name = live ?? publications.find((one) => one.live)?.model;
-  return name ? el("p", { class: "in-service card" }, icon("done"), el("span", {}, t("publications.in_service"), " ", el("b", { class: "mono" }, name))) : null;
+  return name ? el("p", { class: "in-service card" }, icon("done"), el("span", {}, t("publications.in_service"), " ", el("b", { class: "mono" }, modelName(name)))) : null;
 }
 
 function figuresOf(figures, low) {
   if (!figures?.length) return null;
-  const lines = figures.map((figure) => el("li", { class: low.includes(figure) ? "is-low" : null }, `${figureName(figure.name)}\u00a0: `, el("b", { class: "figure" }, figureValue(figure.candidate)), typeof figure.floor === "number" && el("span", { class: "hint" }, " ", t("publications.floor", { floor: figureValue(figure.floor) }))));
+  const lines = figures.map((figure) => el("li", { class: low.includes(figure) ? "is-low" : null }, `${figureName(figure)}\u00a0: `, el("b", { class: "figure" }, figureValue(figure.candidate)), typeof figure.floor === "number" && el("span", { class: "hint" }, " ", t("publications.floor", { floor: figureValue(figure.floor) }))));
   const words = low.length ? t("publications.figures_low", { count: low.length }) : t("publications.figures");
   return el("details", { class: "publication-figures" }, el("summary", {}, words), el("ul", {}, ...lines));
 }

@@ -5,6 +5,7 @@ import { ours, t, tOr } from "../../shared/texts.js";
 import { ago, exact, span } from "../../shared/time.js";
 import { toast } from "../../shared/toasts.js";
 import * as api from "../api.js";
+import { modelName } from "../elements/figures.js";
 import { buttonOf, headOf } from "../elements/heads.js";
 import { jobPanel } from "../elements/job-panel.js";
 import { empty, failed, sentence } from "../elements/states.js";
@@ -60,7 +61,7 @@ class TrainingView extends View {
     const title = el("h2", {}, t("training.candidates"));
     if (!candidates.length) return el("section", {}, title, empty(t("training.no_candidate"), t("training.no_candidate_hint")));
     const rows = candidates.map((model) => this.#candidate(model, model.name === live));
-    const inService = live ? el("p", { class: "hint" }, t("training.live", { model: live })) : null;
+    const inService = live ? el("p", { class: "hint" }, t("training.live", { model: modelName(live) })) : null;
     return el("section", {}, title, inService, el("ul", { class: "model-list" }, ...rows));
   }
 
@@ -69,7 +70,7 @@ class TrainingView extends View {
     return el(
       "li",
       {},
-      el("div", {}, el("p", { class: "model-name" }, el("span", { class: "mono" }, name), isLive && el("span", { class: "chip is-accent" }, t("training.is_live"))), el("p", { class: "hint", title: exact(at) }, facts)),
+      el("div", {}, el("p", { class: "model-name" }, el("span", { class: "mono" }, modelName(name)), isLive && el("span", { class: "chip is-accent" }, t("training.is_live"))), el("p", { class: "hint", title: exact(at) }, facts)),
       el("a", { class: "button is-small", href: to("comparison", "", { model: name }) }, icon("chart"), t("training.compare")),
     );
   }
