@@ -254,6 +254,20 @@ def test_what_changed_elsewhere_in_the_file_is_kept(workshop: Workshop) -> None:
     assert workshop.text(FR_FILE) == theirs.replace("    - salut\n", "    - salut à tous\n")
 
 
+def test_a_save_that_does_not_reach_the_server_is_told_and_can_be_tried_again(workshop: Workshop) -> None:
+    page = workshop.open("#/intents/greet")
+    example(page, "salut").click()
+    page.get_by_role("textbox", name="Exemple").fill("salut à tous")
+    dialog = see_change(page)
+    page.route("**/api/studio/changes", lambda route: route.abort())
+    dialog.get_by_role("button", name="Enregistrer").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Le serveur ne répond pas. Vérifiez votre connexion.")
+    assert workshop.text(FR_FILE) == FR
+    page.unroute("**/api/studio/changes")
+    save(page)
+    assert workshop.text(FR_FILE) == FR.replace("    - salut\n", "    - salut à tous\n")
+
+
 def test_an_example_that_is_gone_from_the_file_is_told_in_words(workshop: Workshop) -> None:
     page = workshop.open("#/intents/greet")
     example(page, "salut").click()

@@ -7,6 +7,7 @@ import { to } from "../router.js";
 const SIGNS = { "+": ["is-added", "diff.added"], "-": ["is-removed", "diff.removed"], " ": ["", null] };
 // Beyond that many lines a file's changes are folded: a rename through a big project is read by its files first.
 const FOLDED_LINES = 400;
+const MOST_ROWS = 1000;
 
 /** Draw the files of a change. */
 export function diffOf({ files }) {
@@ -18,12 +19,20 @@ function fileOf(file, isOpen) {
   const facts = el("span", { class: "diff-count figure" }, el("ins", {}, `+${file.added}`), " ", el("del", {}, `−${file.removed}`));
   const fresh = file.created ? el("span", { class: "chip" }, t("diff.created")) : null;
   const head = el("summary", {}, el("b", {}, file.path), fresh, facts);
-  return el("details", { class: "diff-file", open: isOpen }, head, el("div", { class: "diff-scroll", tabindex: "0", role: "region", "aria-label": t("diff.of", { path: file.path }) }, tableOf(file)));
+  const place = el("div", { class: "diff-scroll", tabindex: "0", role: "region", "aria-label": t("diff.of", { path: file.path }) });
+  const details = el("details", { class: "diff-file", open: isOpen }, head, place);
+  const fill = () => place.firstChild || place.append(...linesOf(file));
+  // What is folded is drawn when it is opened.
+  if (isOpen) fill();
+  else details.addEventListener("toggle", fill, { once: true });
+  return details;
 }
 
-function tableOf(file) {
+function linesOf(file) {
   const rows = file.hunks.flatMap((hunk, number) => [number > 0 && gap(), ...rowsOf(hunk)]).filter(Boolean);
-  return el("table", { class: "diff-lines" }, el("tbody", {}, ...rows));
+  const more = rows.length - MOST_ROWS;
+  const rest = more > 0 ? el("p", { class: "hint diff-rest" }, t("diff.more", { count: more })) : "";
+  return [el("table", { class: "diff-lines" }, el("tbody", {}, ...rows.slice(0, MOST_ROWS))), rest];
 }
 
 const gap = () => el("tr", { class: "diff-gap", "aria-hidden": "true" }, el("td", { colspan: "3" }, "⋯"));

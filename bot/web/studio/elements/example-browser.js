@@ -91,7 +91,7 @@ class ExampleBrowser extends Part {
 
   #draw(example) {
     const { intent } = this.dataset;
-    const side = el("span", { class: "vrow-side" }, !intent && el("span", { class: "vrow-intent" }, example.intent), languageMark(example.language));
+    const side = el("span", { class: "vrow-side" }, !intent && el("span", { class: "vrow-intent" }, example.intent), studio.languages.length > 1 && languageMark(example.language));
     return [el("span", { class: "vrow-text" }, ...markedText(example.text, example.entities)), side];
   }
 

@@ -39,7 +39,9 @@ class StudioNav extends Part {
     const { name, git } = studio.project;
     const branch = git.available && git.branch ? el("span", { class: "nav-branch" }, icon("branch"), git.branch) : "";
     $(".nav-project", this).replaceChildren(el("b", {}, name), branch);
+    const { view } = document.activeElement?.closest?.(".nav-views a")?.dataset ?? {};
     $(".nav-views", this).replaceChildren(...GROUPS.map(group).filter(Boolean));
+    if (view) $(`a[data-view=${view}]`, this)?.focus();
     this.#follow(current());
   }
 

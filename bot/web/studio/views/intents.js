@@ -56,7 +56,7 @@ class IntentsView extends View {
   }
 
   #table(intents) {
-    const languages = [...studio.languages, ...(intents.some(({ by_language: by }) => by["?"]) ? ["?"] : [])];
+    const languages = studio.languages.length < 2 ? [] : [...studio.languages, ...(intents.some(({ by_language: by }) => by["?"]) ? ["?"] : [])];
     const { head, sorted } = this.sorter;
     const heads = [
       head("name", t("intents.name"), (intent) => intent.name),

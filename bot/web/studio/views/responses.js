@@ -33,7 +33,7 @@ class ResponsesView extends View {
       tickOf(t("responses.unused"), unused === "1", (isOn) => this.#ask({ unused: isOn ? "1" : "" })),
       this.found,
     ];
-    this.replaceChildren(headOf(t("nav.responses"), { lead: t("responses.lead"), actions }), el("div", { class: "filters" }, ...filters.filter(Boolean)), this.place);
+    this.replaceChildren(headOf(t("nav.responses"), { lead: t(studio.languages.length > 1 ? "responses.lead_languages" : "responses.lead"), actions }), el("div", { class: "filters" }, ...filters.filter(Boolean)), this.place);
   }
 
   #ask(changes) {
