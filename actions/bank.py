@@ -53,6 +53,7 @@ class BankForm(Form):
             change = accounts.change_account(world.backend, turn.customer_number, turn.slot("iban"), now=world.clock())
         except Refused as refused:
             turn.set(iban=None, bank_confirmed=None)
+            turn.step(self.intent, "refused")
             if refused.reason == "already_pending":
                 turn.say("utter_bank_already_pending", reference=refused.details["reference"])
                 return True

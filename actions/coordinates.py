@@ -90,6 +90,7 @@ class ContactForm(Form):
         return {f"contact_{_field(turn)}": _OTHER_VALUE}
 
     def _say_refused(self, turn: Turn, refused: Refused) -> bool:
+        turn.step(self.intent, "refused")
         if refused.reason == "same_value":
             turn.say("utter_contact_same")
             return True

@@ -149,6 +149,7 @@ class PrivacyForm(Form):
         try:
             request = complaints.register_privacy_request(world.backend, turn.customer_number, kind, now=world.clock())
         except Refused as refused:
+            turn.step(self.intent, "refused")
             by = refused.details.get("answer_by")
             turn.say(
                 "utter_privacy_already",

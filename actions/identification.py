@@ -81,6 +81,7 @@ class IdentifyForm(Form):
         )
         if found.household is not None:
             turn.know(found.household, by="assistant")
+            turn.step(self.intent, "done")
             turn.say("utter_identified", customer_name=found.household.polite_name(turn.language))
             return True
         turn.set(identify_number=None, identify_postcode=None, identify_failures=_failures(turn) + 1)
@@ -106,6 +107,7 @@ class IdentifyForm(Form):
     def leave(self, turn: Turn) -> None:
         turn.set(pending=None)
         turn.say("utter_identify_left", buttons=[turn.person_button()])
+        turn.step(self.intent, "left")
         turn.leave_loop()
         pop_suspended(turn)
 
@@ -157,6 +159,7 @@ class IdentifyForm(Form):
     def _give_up(self, turn: Turn) -> None:
         turn.set(pending=None, suspended=None)
         turn.say("utter_identify_failed")
+        turn.step(self.intent, "stuck")
         turn.wish_person(evidence=turn.said, why=_WHY)
 
     def _ask_number(self, turn: Turn, buttons: list[Button]) -> None:

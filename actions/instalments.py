@@ -202,6 +202,7 @@ class PlanForm(Form):
 
     def _say_refused(self, turn: Turn, refused: Refused) -> bool:
         """Say which rule stands in the way; a person may see further than the rule."""
+        turn.step(self.intent, "refused")
         values: dict[str, Any] = {name: _shown(value, turn) for name, value in refused.details.items()}
         values["bill"] = ", ".join(refused.details.get("bills", ()))
         known = {"nothing_due", "too_small", "too_large", "plan_running", "defaulted", "disputed", "already_delayed"}

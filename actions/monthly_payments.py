@@ -119,6 +119,7 @@ class MonthlyForm(Form):
         return {"monthly_day": _DATE} if _changes(turn, "day") else {"monthly_amount": _AMOUNT}
 
     def _say_refused(self, turn: Turn, refused: Refused) -> bool:
+        turn.step(self.intent, "refused")
         language = turn.language
         turn.set(monthly_confirmed=None)
         if refused.reason == "amount_out_of_bounds":

@@ -280,6 +280,7 @@ def read_move_day(turn: Turn, asked: bool) -> Answer:
 
 def _say_refused(turn: Turn, refused: Refused, date_slot: str, confirm_slot: str) -> bool:
     details, language = refused.details, turn.language
+    turn.step(turn.action.removesuffix("_form"), "refused")
     if refused.reason == "date_out_of_range":
         turn.set(**{date_slot: None, confirm_slot: None})
         bounds: dict[str, Any] = {

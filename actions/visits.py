@@ -144,6 +144,7 @@ class AppointmentForm(Form):
         return False
 
     def _say_refused(self, turn: Turn, refused: Refused) -> bool:
+        turn.step(self.intent, "refused")
         turn.set(appointment_confirmed=None)
         if refused.reason == "slot_taken":
             turn.set(appointment_slot=None)

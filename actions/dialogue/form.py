@@ -114,6 +114,7 @@ class Form(RequestAction):
         """Ask the next thing, or do the work when nothing is missing."""
         question = self._next_question(turn)
         if question is not None:
+            turn.step(self.intent, "asked")
             self._enter(turn)
             turn.set(requested_slot=question.slot)
             if not turn.has_asked:
@@ -127,12 +128,17 @@ class Form(RequestAction):
     def finish(self, turn: Turn) -> None:
         """End the form; the one that it interrupted goes on."""
         turn.set(misses=0)
+        if not self._is_refused(turn):
+            turn.step(self.intent, "done")
         if turn.loop == self.action_name:
             turn.leave_loop()
             pop_suspended(turn)
         elif turn.loop and not turn.has_next:
             turn.set(interrupted=turn.loop)
             turn.then(turn.loop)
+
+    def _is_refused(self, turn: Turn) -> bool:
+        return {"request": self.intent, "how": "refused"} in (turn.slot("steps") or [])
 
     def _enter(self, turn: Turn) -> None:
         if turn.loop == self.action_name:
@@ -233,6 +239,7 @@ class Form(RequestAction):
         """End the form at the customer's wish: nothing is changed."""
         turn.say("utter_left", topic=within(self.intent or "identify", turn.language))
         turn.set(misses=0)
+        turn.step(self.intent, "left")
         turn.leave_loop()
         pop_suspended(turn)
 
@@ -293,6 +300,7 @@ class Form(RequestAction):
         if misses < (MISSES_UNTIL_PERSON if is_lost else MISSES_AT_MOST):
             return False
         turn.say("utter_form_stuck")
+        turn.step(self.intent, "stuck")
         turn.wish_person(evidence=turn.said, why=_STUCK_WHY)
         return True
 

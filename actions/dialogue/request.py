@@ -127,6 +127,7 @@ class RequestAction(Action, ABC):
         """
         dispatcher.messages.clear()
         turn = Turn(tracker, dispatcher, action=self.name())
+        turn.step(self.intent, "failed")
         turn.set(interrupted=None)
         turn.offer_person(evidence=turn.text or turn.said, why=_DOWN_WHY)
         buttons = [turn.person_button()]

@@ -116,6 +116,15 @@ class Turn:
         kept = [fact for fact in self.slot("facts") or [] if fact.get("key") != key]
         self.set(facts=[*kept, {"key": key, "label": label, "value": value}])
 
+    def step(self, request: str | None, how: str) -> None:
+        """Record for the dossier how far a request got; its latest step counts, and it stands last.
+
+        `how`: `asked` (a form has begun), `done`, `left` (by the customer), `refused`, `stuck`, `failed`.
+        """
+        step, known = {"request": request or "identify", "how": how}, self.slot("steps") or []
+        if known[-1:] != [step]:
+            self.set(steps=[*(other for other in known if other.get("request") != step["request"]), step])
+
     # What is said
 
     def say(

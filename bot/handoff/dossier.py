@@ -88,13 +88,28 @@ class Dossier:
 
 
 INTERNAL_SLOTS = frozenset(
-    {"facts", "handoff", "language", "identity", "page", "last_intent", "repeats", "requested_slot", "verified"}
+    {
+        "facts",
+        "steps",
+        "handoff",
+        "language",
+        "identity",
+        "page",
+        "last_intent",
+        "repeats",
+        "requested_slot",
+        "verified",
+    }
     | {"session_started_metadata", "customer_number", "customer_name", "verified_by"}
     | {"identify_number", "identify_postcode", "identify_failures", "request", "pending", "suspended", "interrupted"}
     | {"offered", "suggested", "misses", "settled_told", "handoff_wish", "confirmed", "meter_next", "meter_partial"}
     | {"appointment_shown", "appointment_reference", "meter_given", "iban"}
 )
 """Slots that the dossier shows elsewhere, or that mean nothing to an advisor."""
+
+
+IDENTITY_FACTS = frozenset({"identity", "identity_by"})
+"""Facts that a dossier shows with the customer's identity: a summary has no room for them."""
 
 
 def _is_internal(slot: str) -> bool:
@@ -136,7 +151,8 @@ def summary_of(material: Material) -> dict[str, str]:
     story = Story(
         said=material.said,
         intents=[(read.seq, read.intent, read.confidence) for read in material.readings if read.intent],
-        facts=[(_label(fact), fact.get("value")) for fact in material.facts],
+        facts=[(_label(fact), fact.get("value")) for fact in material.facts if fact.get("key") not in IDENTITY_FACTS],
+        steps=_steps(material.slots.get("steps")),
         reason=handoff.reason if handoff else None,
         topic=handoff.topic if handoff else None,
         evidence=[str(item.get("quote") or "") for item in (handoff.evidence if handoff else ())],
@@ -145,6 +161,12 @@ def summary_of(material: Material) -> dict[str, str]:
         settled=list(material.settled),
     )
     return summarise(story)
+
+
+def _steps(recorded: Any) -> list[tuple[str, str]]:
+    """Return (request, how far it got) of the slot `steps`, in order; what is not of that shape is left out."""
+    steps = recorded if isinstance(recorded, Sequence) and not isinstance(recorded, str) else ()
+    return [(str(s["request"]), str(s["how"])) for s in steps if isinstance(s, Mapping) and {"request", "how"} <= {*s}]
 
 
 def _label(fact: Mapping[str, Any]) -> Mapping[str, str]:

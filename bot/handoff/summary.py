@@ -15,6 +15,9 @@ from bot.texts import LANGUAGES, has_text, text
 
 MOST_WORDS = 80
 QUOTE_WORDS = 16
+HOW = ("done", "refused", "left", "stuck", "failed", "asked")
+KNOWN = ("identify", "done")
+"""Who the customer is stands beside the summary."""
 SURE = 0.5
 """Below this confidence an intent is not stated as what the customer wants."""
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "bot_challenge", "human_handoff"})
@@ -32,11 +35,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Story:
-    """What a summary is made of; `intents` are (seq, name, confidence) in order, `facts` (label, value)."""
+    """What a summary is made of; `intents` are (seq, name, confidence) in order, `facts` (label, value).
+
+    `steps` are (request, how) in order, where `how` is how far the assistant got: one of `HOW`.
+    """
 
     said: Sequence[Said] = ()
     intents: Sequence[tuple[int, str, float]] = ()
     facts: Sequence[tuple[Mapping[str, str], Any]] = ()
+    steps: Sequence[tuple[str, str]] = ()
     reason: Reason | None = None
     topic: str | None = None
     evidence: Sequence[str] = ()
@@ -63,6 +70,7 @@ def _summary(story: Story, language: str) -> str:
         (0, _wants(story, language)),
         (5, _before(story, language)),
         (4, _tried(story, language)),
+        (3, _steps(story, language)),
         (6, _facts(story, language)),
         (3, _settled(story, language)),
         (1, _open(story, language)),
@@ -121,6 +129,22 @@ def _tried(story: Story, language: str) -> str:
     missed = sum(name in NOT_UNDERSTOOD for _, name, _ in story.intents)
     sentence = text("summary.tried", language, count=answered) if answered else text("summary.tried.none", language)
     return f"{sentence} {text('summary.not_understood', language, count=missed)}" if missed else sentence
+
+
+def _steps(story: Story, language: str) -> str:
+    """Say how far the assistant got with what it began: done, not possible, dropped, stuck, failed, or under way."""
+    sentences = []
+    for how in HOW:
+        names = [
+            _step_name(request, language) for request, got in story.steps if got == how and (request, got) != KNOWN
+        ]
+        if any(names):
+            sentences.append(text(f"summary.step.{how}", language, needs=", ".join(filter(None, names[-3:]))))
+    return " ".join(sentences)
+
+
+def _step_name(request: str, language: str) -> str:
+    return next((text(key, language) for key in (f"intent.{request}", f"step.{request}") if has_text(key)), "")
 
 
 def _facts(story: Story, language: str) -> str:

@@ -326,6 +326,16 @@ class TestMonthlyAmount:
         await stage.hears("oui", "affirm")
         assert monthly.monthly_amount(backend, "CL-618401", today=TODAY).current == 130_00
 
+    async def test_how_far_it_got_is_kept_for_the_dossier(self, backend: Backend) -> None:
+        stage = signed_in("CL-618401")
+        await stage.hears("passer de 120 à 90 par mois", "monthly_amount")
+        assert stage.slots["steps"] == [{"request": "monthly_amount", "how": "asked"}]
+        await stage.hears("laisse tomber", "deny")
+        assert stage.slots["steps"] == [{"request": "monthly_amount", "how": "left"}]
+        await stage.hears("passer de 120 à 130 par mois", "monthly_amount")
+        await stage.hears("oui", "affirm")
+        assert stage.slots["steps"] == [{"request": "monthly_amount", "how": "done"}]
+
     async def test_what_an_advisor_confirmed_is_not_asked_again_and_that_counts_once(self, backend: Backend) -> None:
         stage = signed_in("CL-618401")
         stage.slots |= {"monthly_change": "amount", "monthly_amount": 130_00, "confirmed": ["monthly_amount", "iban"]}

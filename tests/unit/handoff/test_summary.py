@@ -53,6 +53,25 @@ def test_small_talk_is_not_a_request():
     )
 
 
+def test_what_was_tried_is_told_by_how_far_it_got():
+    story = Story(
+        said=[Said(2, "customer", "Je veux un délai")],
+        intents=[(2, "payment_plan", 0.9)],
+        steps=[("identify", "done"), ("meter_reading", "done"), ("payment_plan", "refused"), ("certificate", "left")],
+        reason=Reason.ASKED,
+    )
+    assert summarise(story)["fr"] == (
+        "Demande\u00a0: obtenir un délai de paiement («\u00a0Je veux un délai\u00a0»). L’assistant n’a pas répondu."
+        " Fait\u00a0: transmettre un relevé. Pas possible\u00a0: obtenir un délai de paiement."
+        " Laissé par le client\u00a0: obtenir un justificatif. Veut une personne."
+    )
+    told = "Done: giving a meter reading. Not possible: time to pay. Dropped by the customer: obtaining a document."
+    assert told in summarise(story)["en"]
+    stuck = summarise(Story(steps=[("identify", "stuck"), ("outage", "failed"), ("unheard_of", "asked")]))
+    assert "Réponses inutilisables\u00a0: vérifier son identité. Panne\u00a0: " in stuck["fr"]
+    assert "unheard_of" not in stuck["en"]
+
+
 def test_what_was_not_understood_is_counted():
     story = Story(intents=[(2, "nlu_fallback", 0.2), (4, "out_of_scope", 0.9)], reason=Reason.STUCK)
     assert "2 messages n’ont pas été compris" in summarise(story)["fr"]

@@ -22,7 +22,7 @@ class AssistantList extends Part {
   }
 
   async #read() {
-    if (!this.details.open || document.hidden || !desk.socket.isUp) return;
+    if (!this.details.open || document.hidden || !desk.isOnline) return;
     try {
       this.lines = (await get(ADDRESS)).conversations.filter((line) => line.status === "assistant").slice(0, 100);
       this.#draw();
