@@ -83,7 +83,7 @@ def put_variation(work: Work, fields: Fields) -> None:
     if fields.get("id"):
         document, variation = work.thing(text_field(fields, "id"), _all)
         name = variation.response.name
-        work.change(document.path, _edited(variation, variation_of(fields, variation.data)))
+        _edit(work, document.path, variation, _complete(variation_of(fields, variation.data)))
     else:
         name = text_field(fields, "response")
         response = find(work, name)
@@ -113,22 +113,22 @@ def _section(response: Response) -> Any:
     return response.document.root.get("responses")
 
 
-def _edited(variation: Variation, data: dict[str, Any]) -> list[Splice]:
-    _complete(data)
-    source = variation.response.document.source
-    splices: list[Splice] = []
-    changed = [key for key in (*data, *variation.data) if data.get(key) != variation.data.get(key)]
-    new = [key for key in dict.fromkeys(changed) if key not in variation.data]
-    if len(new) > 1 or (new and any(key not in data for key in changed)):
-        raise Refused("Change one field at a time.", "Modifiez un champ à la fois.")
-    for key in dict.fromkeys(changed):
-        if key in data and key in variation.data:
-            splices += set_entry(source, variation.item, key, data[key])
-        elif key in data:
-            splices += add_entry(source, variation.item, key, data[key])
+def _edit(work: Work, path: str, variation: Variation, data: Mapping[str, Any]) -> None:
+    """Write the keys that differ, one after another: each finds the variation as the one before has left it."""
+    name, before = variation.response.name, variation.data
+    index = variation.response.variations.index(variation)
+    # What is added comes before what goes: the variation is never empty meanwhile.
+    for key in dict.fromkeys((*data, *before)):
+        if data.get(key) == before.get(key):
+            continue
+        found = next(response for response in of_document(work.document(path)) if response.name == name)
+        source, item = found.document.source, found.variations[index].item
+        if key not in data:
+            work.change(path, delete_entry(source, item, key))
+        elif key in before:
+            work.change(path, set_entry(source, item, key, data[key]))
         else:
-            splices += delete_entry(source, variation.item, key)
-    return splices
+            work.change(path, add_entry(source, item, key, data[key]))
 
 
 def delete_variation(work: Work, fields: Fields) -> None:

@@ -184,6 +184,39 @@ def test_buttons_are_replaced_on_their_own_lines(editor: Editor) -> None:
     ]  # fmt: skip
 
 
+def test_several_fields_of_a_variation_are_added_changed_and_removed_at_once(editor: Editor) -> None:
+    new = {
+        "op": "response.variation", "id": variation_id(editor, "utter_greet", 1), "text": "Hi",
+        "buttons": [{"title": "Yes", "payload": "/greet"}], "image": "https://example.org/a.png", "language": "en",
+    }  # fmt: skip
+    save(editor, new)
+    found = next(r for r, _ in dialogue.responses(editor.project.documents()) if r.name == "utter_greet")
+    condition = [{"type": "slot", "name": "language", "value": "en"}]
+    assert found.variations[1].data == {
+        "text": "Hi", "condition": condition, "buttons": new["buttons"], "image": new["image"],
+    }  # fmt: skip
+    less = {
+        "op": "response.variation", "id": variation_id(editor, "utter_greet", 1), "buttons": [], "image": "",
+        "language": None, "text": "Hello again",
+    }  # fmt: skip
+    save(editor, less)
+    found = next(r for r, _ in dialogue.responses(editor.project.documents()) if r.name == "utter_greet")
+    assert [dict(v.data) for v in found.variations][1] == {"text": "Hello again"}
+
+
+def test_a_variation_in_one_line_takes_several_fields_too(editor: Editor, folder: Path) -> None:
+    path = folder / "domain.yml"
+    path.write_text(path.read_text().replace('  - text: "Hello {city}!"', '  - {text: "Hello {city}!"}'))
+    new = {
+        "op": "response.variation", "id": variation_id(editor, "utter_greet", 1),
+        "buttons": [{"title": "Yes", "payload": "/greet"}], "image": "https://example.org/a.png", "language": "en",
+    }  # fmt: skip
+    save(editor, new)
+    found = next(r for r, _ in dialogue.responses(editor.project.documents()) if r.name == "utter_greet")
+    assert set(found.variations[1].data) == {"text", "condition", "buttons", "image"}
+    assert found.variations[1].language == "en"
+
+
 def test_the_only_variation_is_not_deleted_and_a_used_response_neither(editor: Editor) -> None:
     for operation in (
         {"op": "response.variation.delete", "id": variation_id(editor, "utter_goodbye", 0)},
