@@ -55,6 +55,19 @@ def test_going_back_from_the_difference_writes_nothing_and_keeps_what_was_typed(
     assert len(workshop.commits()) == 1
 
 
+def test_a_press_beside_the_dialog_loses_nothing_that_was_typed(workshop: Workshop) -> None:
+    page = workshop.open("#/intents/greet")
+    example(page, "salut").click()
+    dialog = page.get_by_role("dialog", name="Modifier l’exemple")
+    page.mouse.click(8, 8)
+    expect(dialog).to_be_hidden()
+    example(page, "salut").click()
+    page.get_by_role("textbox", name="Exemple").fill("salut à tous")
+    page.mouse.click(8, 8)
+    expect(page.get_by_role("textbox", name="Exemple")).to_have_value("salut à tous")
+    expect(dialog).to_be_visible()
+
+
 def test_one_click_on_the_message_takes_a_save_back(workshop: Workshop) -> None:
     page = workshop.open("#/intents/greet")
     example(page, "salut").click()

@@ -28,6 +28,10 @@ export async function askDialog({ title, hint = "", content = [], buttons, isWid
     given = { value, form: data };
     dialog.close(value);
   });
+  // What has been typed is not lost by a press beside the dialog.
+  let isChanged = false;
+  form.addEventListener("input", () => (isChanged = true));
+  dialog.addEventListener("pointerdown", (event) => event.target === dialog && isChanged && event.stopImmediatePropagation());
   dismissable(dialog);
   // A link inside leads away, and whatever changes the view does.
   const leave = () => dialog.close("");

@@ -14,7 +14,7 @@ class StudioNav extends Part {
     this.hear(studio, "project", () => this.#draw());
     this.hear(window, "studio:view", ({ detail }) => this.#follow(detail));
     this.hear($("form", this), "submit", (event) => this.#search(event));
-    this.hear(this.input, "input", whenQuiet(() => this.#search(), 180));
+    this.hear(this.input, "input", whenQuiet(() => this.#search(), 60));
     this.hear(this.input, "keydown", (event) => event.key === "Escape" && this.input.blur());
     this.hear(this.opener, "click", () => this.#open(!this.isOpen));
     this.hear(window, "keydown", (event) => event.key === "Escape" && this.isOpen && this.#open(false));
@@ -58,7 +58,7 @@ class StudioNav extends Part {
     event?.preventDefault();
     const q = this.input.value.trim();
     const { view, query } = current();
-    if (!q && view !== "examples") return;
+    if (!q && !event && view !== "examples") return;
     go("examples", "", { ...(view === "examples" ? query : {}), q }, { replace: view === "examples" });
     if (event) this.#open(false);
   }
