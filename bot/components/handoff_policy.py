@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.featurizers.precomputation import MessageContainerForCoreFeaturization
@@ -30,9 +31,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.components.handoff_curve import kept_readings, reached_levels
 from bot.components.handoff_turns import turns_of
+from bot.components.topic_words import TopicWords
 from bot.components.turns import show_tracker
 from bot.handoff.policy import HANDOFF, as_wire, assess
-from bot.handoff.policy_inputs import Context, Weights
+from bot.handoff.policy_inputs import Context, TurnReading, Weights
 from bot.handoff.policy_level import best_threshold
 
 logger = logging.getLogger(__name__)
@@ -65,6 +67,8 @@ class HandoffPolicy(Policy):
             "settling_intents": ["thanks", "goodbye"],
             # Topics (docs/labelling.md) that only a person handles.
             "topics": ["bereavement", "disconnection", "medical", "self_harm", "legal"],
+            # More of them, known by words: {"fraud": ["usurpation", "identity theft"]}.
+            "topic_words": {},
             # What a handoff that comes too late or never costs, against one that was not needed.
             "missed": 1.0,
             "needless": 1.0,
@@ -94,6 +98,7 @@ class HandoffPolicy(Policy):
         config = {**self.get_default_config(), **config}
         super().__init__(config, model_storage, resource, execution_context, featurizer)
         self._weights = Weights.of(config["weights"])
+        self._topic_words = TopicWords(config["topic_words"] or {})
         self._handoff_from = float(config["handoff_from"] or DEFAULT_HANDOFF_FROM)
         self.curve: list[dict[str, float]] = []
 
@@ -146,7 +151,7 @@ class HandoffPolicy(Policy):
         has_spoken = tracker.latest_action_name == ACTION_LISTEN_NAME
         if (not has_spoken and not wish) or tracker.latest_action_name == self.config["action"]:
             return self._nothing(domain)
-        turns = turns_of(tracker, self.config)
+        turns = self._with_own_topic(turns_of(tracker, self.config))
         assessment = as_wire(assess(turns, self._weights, self._context(wish)))
         events = [SlotSet(SLOT, assessment)] if SLOT in {slot.name for slot in domain.slots} else []
         action = self._action(assessment["decision"], tracker)
@@ -154,6 +159,11 @@ class HandoffPolicy(Policy):
             prediction = PolicyPrediction.for_action_name(domain, action, self.__class__.__name__)
             return self._prediction(prediction.probabilities, events=events)
         return self._nothing(domain, events)
+
+    def _with_own_topic(self, turns: Sequence[TurnReading]) -> Sequence[TurnReading]:
+        """Name the topic of the last message by the project's own words, where the detector names none."""
+        topic = self._topic_words.topic_of(turns[-1].text) if turns and turns[-1].topic is None else None
+        return [*turns[:-1], replace(turns[-1], topic=topic)] if topic else turns
 
     def _action(self, decision: str, tracker: DialogueStateTracker) -> str | None:
         if decision == HANDOFF:
@@ -168,7 +178,7 @@ class HandoffPolicy(Policy):
         return Context(
             handoff_from=self._handoff_from,
             offer_from=self._handoff_from * float(self.config["offer_share"]),
-            topics=frozenset(self.config["topics"]),
+            topics=frozenset(self.config["topics"]) | self._topic_words.topics,
             wish=wish,
         )
 
