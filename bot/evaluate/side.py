@@ -15,6 +15,7 @@ from bot.evaluate.measure import escalation, first_intent
 Order = Mapping[str, Any]
 Side = dict[str, Any]
 Tell = Callable[[float], None]
+RANKING_KEPT = 4
 
 
 async def measure_side(model: Path, order: Order, *, tell: Tell) -> Side:
@@ -117,6 +118,10 @@ async def _replay(assistant: Assistant, conversations: Sequence[Mapping[str, Any
             found[f"{conversation['id']} {turn['seq']}"] = {
                 "intent": intent.get("name"), "confidence": round(float(intent.get("confidence") or 0.0), 4),
                 "handoff": None if then is None else then.decision == "handoff",
+                "ranking": [
+                    {"name": one.get("name"), "confidence": round(float(one.get("confidence") or 0.0), 4)}
+                    for one in (read.get("intent_ranking") or ())[:RANKING_KEPT]
+                ],
                 "reason": then.reason if then is not None and then.decision == "handoff" else None,
             }  # fmt: skip
     return found

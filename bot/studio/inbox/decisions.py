@@ -26,7 +26,8 @@ def operations(lines: Sequence[InboxLine], body: Fields, documents: Documents) -
     `accept` takes the reading's intent, `correct` the trainer's; `text` and `entities` are for one line alone. What
     the files hold already is left out.
     """
-    if len(lines) > 1 and (body.get("text") is not None or body.get("entities") is not None):
+    is_written = body.get("text") is not None or body.get("entities") is not None
+    if len(lines) > 1 and is_written:
         raise Refused("A text is corrected one line at a time.", "Un texte se corrige ligne par ligne.")
     wanted = _intent(body, documents)
     tension = _tension(body.get("tension"), documents)
@@ -40,7 +41,7 @@ def operations(lines: Sequence[InboxLine], body: Fields, documents: Documents) -
         if tension is not None:
             labelled[line.language].append(text)
         intent = wanted
-        if intent is None and (tension is None or body.get("decision") == "accept" or body.get("text") is not None):
+        if intent is None and (tension is None or body.get("decision") == "accept" or is_written):
             intent = _understood(line, learnt)
         if intent is not None and normalised(text) not in learnt.get(intent, ()):
             examples[intent, line.language].append({"text": text, "entities": marks})

@@ -21,7 +21,7 @@ from bot.studio.inbox import teaching
 from bot.studio.inbox.masking import PLACED, Masked, mask, units
 
 SIGNS = re.compile(r"[^\w‹›]+")
-WRITTEN_AT_ONCE = 40  # conversations a transaction: customers' messages wait behind it
+WRITTEN_AT_ONCE = 5  # conversations a transaction: customers’ messages wait behind it
 FRESH_S = 2.0
 FORGET_EVERY_S = 3600.0
 RANKING_KEPT = 5

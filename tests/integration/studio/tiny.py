@@ -81,7 +81,8 @@ REAL = {
     "config.yml": "recipe: default.v1\nassistant_id: tiny\nlanguage: en\npipeline:\n- name: WhitespaceTokenizer\n"
     "- name: CountVectorsFeaturizer\n- name: LogisticRegressionClassifier\npolicies:\n- name: RulePolicy\n",
     "domain.yml": 'version: "3.1"\nintents: [greet, goodbye]\nresponses:\n  utter_greet:\n  - text: Hello\n',
-    "data/nlu.yml": 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - hello\n    - hi\n'
-    "- intent: goodbye\n  examples: |\n    - bye\n    - see you\n",
+    "data/nlu.yml": 'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n'
+    "    - hello\n    - hi\n    - good day\n    - hello there\n"
+    "- intent: goodbye\n  examples: |\n    - bye\n    - see you\n    - bye bye\n    - goodbye now\n",
     "data/rules.yml": 'version: "3.1"\nrules:\n- rule: greet\n  steps:\n  - intent: greet\n  - action: utter_greet\n',
 }  # fmt: skip
