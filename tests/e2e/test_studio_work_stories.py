@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.studio_project import RULES, TESTS
 from tests.e2e.studio_project import STORIES as FIRST_STORIES
-from tests.e2e.studio_project import TESTS
 from tests.e2e.studio_support import Workshop, ready, save
 from tests.e2e.studio_work_project import STORIES, write_full_project
 
@@ -137,6 +137,25 @@ def test_slots_choices_and_forms_are_edited_as_what_they_are(workshop: Workshop)
     save(page)
     added = "    - city: Nantes\n  - or:\n    - intent: move_out\n    - intent: greet\n  - active_loop: move_form\n"
     assert added in workshop.text(FILE)
+
+
+def test_a_rule_is_bound_to_a_condition_and_freed_again(workshop: Workshop) -> None:
+    page = workshop.open("#/story?kind=rule&file=data%2Frules.yml&name=move+out+at+once")
+    conditions = page.locator(".story-conditions")
+    conditions.get_by_role("button", name="Slot rempli").click()
+    slot = conditions.get_by_role("combobox", name="Slot")
+    slot.fill("cit")
+    slot.press("Enter")
+    conditions.get_by_role("textbox", name="Valeur").fill("Lyon")
+    see(page)
+    save(page)
+    bound = "- rule: move out at once\n  condition:\n  - slot_was_set:\n    - city: Lyon\n  steps:\n"
+    assert bound in workshop.text("data/rules.yml")
+    expect(conditions.get_by_role("textbox", name="Valeur")).to_have_value("Lyon")
+    conditions.get_by_role("button", name="Retirer cette condition").click()
+    see(page)
+    save(page)
+    assert workshop.text("data/rules.yml") == RULES
 
 
 def test_a_new_test_says_what_the_customer_writes(workshop: Workshop) -> None:

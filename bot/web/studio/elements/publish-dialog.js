@@ -6,6 +6,8 @@ import { toast } from "../../shared/toasts.js";
 import * as api from "../api.js";
 import { underFloor } from "../models/comparison.js";
 import { go } from "../router.js";
+import { LOCAL } from "../session.js";
+import { studio } from "../studio.js";
 import { askDialog, fieldOf } from "./dialog.js";
 import { figureName, figureValue, modelName } from "./figures.js";
 import { sentence } from "./states.js";
@@ -23,7 +25,8 @@ export async function publishModel(model, figures) {
     work: (reason) => api.publish(model, reason),
   });
   if (!made) return null;
-  toast(t("publish.done"));
+  // A studio that stands alone has no Rasa of its own: the project's takes the model when it starts.
+  toast(t(studio.user.id === LOCAL ? "publish.done_alone" : "publish.done"));
   go("publications");
   return made;
 }

@@ -16,6 +16,8 @@ export class Draft extends EventTarget {
     this.story = story;
     this.name = story.name ?? "";
     this.rows = (story.steps ?? []).map((step, index) => ({ key: ++keys, value: step.value, line: step.line, index }));
+    /** What must hold for a rule to apply. */
+    this.conditions = story.conditions ?? [];
     this.#saved = this.#state();
   }
 
@@ -42,6 +44,17 @@ export class Draft extends EventTarget {
       if (what) return { row, what };
     }
     return null;
+  }
+
+  putConditions(conditions) {
+    this.#remember("conditions");
+    this.conditions = conditions;
+    this.#tell("conditions");
+  }
+
+  /** Whether a condition still waits for a name. */
+  get lacksCondition() {
+    return this.conditions.some((value) => lackOf(value) !== null);
   }
 
   rename(name) {
@@ -99,16 +112,17 @@ export class Draft extends EventTarget {
   /** The operations that write it. */
   operations(file = this.story.file) {
     const steps = this.rows.map((row) => row.value);
-    const { id, kind, conditions } = this.story;
-    if (id) return [{ op: "story.put", id, name: this.name.trim(), steps }];
-    return [{ op: "story.put", kind, name: this.name.trim(), steps, ...(file && { file }), ...(conditions && { conditions }) }];
+    const { id, kind } = this.story;
+    const given = { name: this.name.trim(), steps, ...((this.conditions.length || this.story.conditions) && { conditions: this.conditions }) };
+    if (id) return [{ op: "story.put", id, ...given }];
+    return [{ op: "story.put", kind, ...given, ...(file && { file }) }];
   }
 
   #swap(from, to) {
     const before = from.pop();
     if (!before) return;
-    to.push({ name: this.name, rows: this.rows });
-    Object.assign(this, { name: before.name, rows: before.rows });
+    to.push(this.#now());
+    Object.assign(this, { name: before.name, rows: before.rows, conditions: before.conditions });
     this.#tell("rows");
   }
 
@@ -116,12 +130,16 @@ export class Draft extends EventTarget {
     const last = this.#past.at(-1);
     this.#future = [];
     if (what && last?.what === what) return;
-    this.#past.push({ what, name: this.name, rows: this.rows });
+    this.#past.push({ what, ...this.#now() });
     if (this.#past.length > REMEMBERED) this.#past.shift();
   }
 
+  #now() {
+    return { name: this.name, rows: this.rows, conditions: this.conditions };
+  }
+
   #state() {
-    return JSON.stringify([this.name, this.rows.map((row) => row.value)]);
+    return JSON.stringify([this.name, this.rows.map((row) => row.value), this.conditions]);
   }
 
   #tell(what) {

@@ -10,6 +10,7 @@ import { Draft } from "../models/draft.js";
 import { KINDS_OF, kindOf } from "../models/steps.js";
 import { go, to } from "../router.js";
 import { View } from "../view.js";
+import { conditionsOf } from "./story-conditions.js";
 import { dragSteps } from "./story-drag.js";
 import { KIND_ICONS, makeStep, updateStep } from "./story-step.js";
 import { ValidationRun } from "./validation-run.js";
@@ -94,7 +95,7 @@ class StoryView extends View {
     this.fault = el("p", { class: "error", role: "alert" });
     this.general = el("ul", { class: "step-problems story-problems" });
     const name = el("div", { class: "field story-title" }, el("label", { for: "story-name" }, t("story.name")), this.nameField);
-    const conditions = story.conditions?.length ? el("p", { class: "hint" }, t("story.conditions", { what: story.conditions.map((each) => JSON.stringify(each)).join(", ") })) : null;
+    const conditions = story.kind === "rule" ? conditionsOf(this.draft, this.#context) : null;
     this.replaceChildren(...[this.#head(story), name, conditions, this.general, this.list, this.#adders(), this.fault, this.run.panel, el("p", { class: "hint story-keys" }, t("story.keys")), this.news].filter(Boolean));
     dragSteps(this.list, (key, to_) => this.draft.move(key, to_));
   }
@@ -194,11 +195,11 @@ class StoryView extends View {
 
   /** Whether it can be saved; where something is missing it is said, and the focus goes there. */
   #isReady() {
-    const { lack, name, rows } = this.draft;
-    const fault = !name.trim() ? "story.lacks.title" : !rows.length ? "story.lacks.steps" : lack ? `story.lacks.${lack.what}` : null;
+    const { lack, lacksCondition, name, rows } = this.draft;
+    const fault = !name.trim() ? "story.lacks.title" : lacksCondition ? "story.lacks.condition" : !rows.length ? "story.lacks.steps" : lack ? `story.lacks.${lack.what}` : null;
     say(this.fault, fault ? t(fault, { number: lack ? this.draft.place(lack.row.key) + 1 : 0 }) : "");
     if (!fault) return true;
-    const place = !name.trim() ? this.nameField : lack && [...$$("input, textarea", this.#node(lack.row.key))].find((field) => !field.value);
+    const place = !name.trim() ? this.nameField : lacksCondition ? $(".conditions input", this) : lack && [...$$("input, textarea", this.#node(lack.row.key))].find((field) => !field.value);
     place?.focus();
     return false;
   }
