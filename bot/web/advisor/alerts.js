@@ -59,10 +59,10 @@ function notify(summary, title, body) {
 }
 
 function showTitle() {
-  const { unread, waiting } = desk.board;
+  const { unread, waiting, beyond } = desk.board;
   const parts = [];
   if (unread) parts.push(`(${unread})`);
-  if (waiting.length) parts.push(t("title.waiting", { count: waiting.length }));
+  if (waiting.length) parts.push(t("title.waiting", { count: waiting.length + beyond }));
   parts.push(t("title"));
   document.title = parts.join(TITLE_SEPARATOR);
   const icon = document.querySelector("link[rel=icon]");
