@@ -7,6 +7,7 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -32,8 +33,7 @@ async def run() -> list[Row]:
         rows += await memory(gateway)
         rows += await replay(gateway)
     async with gateway_process() as gateway:
-        ours = await seam_delays(gateway)
-        after = await after_the_load(gateway)
+        ours, after = await seam_delays(gateway)
     theirs = await relay_delays()
     p95 = percentile(ours, 95)
     rows.append(
@@ -116,8 +116,8 @@ class Clocked:
         self.took_ms.append((time.perf_counter() - self.sent.pop(name)) * 1000)
 
 
-async def seam_delays(gateway: GatewayProcess) -> list[float]:
-    """Return the delays in ms between a customer's send and the advisor's receipt, over live handoffs."""
+async def seam_delays(gateway: GatewayProcess) -> tuple[list[float], list[Row]]:
+    """Return the delays in ms from a customer's send to the advisor's receipt, and what the gateway is like then."""
     clocked = Clocked()
     advisors = [await gateway.advisor(number) for number in range(ADVISORS)]
     consoles = [
@@ -153,7 +153,11 @@ async def seam_delays(gateway: GatewayProcess) -> list[float]:
         frame = {"type": "message", "text": f"Still there? {number}", "client_message_id": name}
         await customers[number % HANDOFFS].send_json(frame)
 
-    return await paced(clocked, send, listeners)
+    try:
+        await paced(clocked, send)
+        return clocked.took_ms[WARM_UP:], await after_the_load(gateway)
+    finally:
+        await stop(listeners)
 
 
 async def relay_delays() -> list[float]:
@@ -178,7 +182,10 @@ async def relay_delays() -> list[float]:
                 clocked.sent[name] = time.perf_counter()
                 await customers[number % HANDOFFS].send_str(name)
 
-            return await paced(clocked, send, [asyncio.create_task(listen(console)) for console in consoles])
+            listeners = [asyncio.create_task(listen(console)) for console in consoles]
+            await paced(clocked, send)
+            await stop(listeners)
+            return clocked.took_ms[WARM_UP:]
     finally:
         process.terminate()
         await process.wait()
@@ -195,8 +202,8 @@ async def answers_anything(http: aiohttp.ClientSession, base: str) -> None:
     raise TimeoutError(f"{base} does not answer")
 
 
-async def paced(clocked: Clocked, send, listeners: list[asyncio.Task[None]]) -> list[float]:
-    """Send at an even pace, wait for the last to arrive, and leave the warm-up out."""
+async def paced(clocked: Clocked, send: Callable[[int], Awaitable[None]]) -> None:
+    """Send at an even pace, and wait for the last to arrive."""
     started = time.perf_counter()
     for number in range(WARM_UP + MESSAGES):
         await asyncio.sleep(max(0.0, started + number / MESSAGES_A_SECOND - time.perf_counter()))
@@ -205,12 +212,15 @@ async def paced(clocked: Clocked, send, listeners: list[asyncio.Task[None]]) -> 
         if not clocked.sent:
             break
         await asyncio.sleep(0.01)
+    if clocked.sent:
+        raise RuntimeError(f"{len(clocked.sent)} messages never arrived")
+
+
+async def stop(listeners: list[asyncio.Task[None]]) -> None:
+    """Listen no more: the sockets close with it."""
     for task in listeners:
         task.cancel()
     await asyncio.gather(*listeners, return_exceptions=True)
-    if clocked.sent:
-        raise RuntimeError(f"{len(clocked.sent)} messages never arrived")
-    return clocked.took_ms[WARM_UP:]
 
 
 def clocked_name(number: int) -> str:
