@@ -173,7 +173,7 @@ def test_parts_that_the_server_has_not_are_not_shown(classroom: Classroom, acade
     page = classroom.open("ines", "#/stories")
     links = page.get_by_role("navigation", name="Studio")
     expect(links).to_contain_text("Histoires et tests")
-    for words in ("À relire", "Entraînement", "Comparaison", "Publication"):
+    for words in ("Boîte de réception", "Entraînement", "Comparaison", "Publication"):
         expect(links).not_to_contain_text(words)
     page.goto(f"{academy.url}/studio#/inbox")
     page.reload()

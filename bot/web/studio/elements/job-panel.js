@@ -48,7 +48,7 @@ class JobPanel extends Part {
     const { job, isRunning } = this.watch;
     const seconds = isRunning ? Math.max(job.seconds, (Date.now() - new Date(job.started_at)) / 1000) : job.seconds;
     const parts = [
-      isRunning && `${Math.round((job.progress ?? 0) * 100)}\u00a0%`,
+      isRunning && (job.progress ?? 0).toLocaleString(document.documentElement.lang, { style: "percent" }),
       t(isRunning ? "job.running_since" : "job.took", { span: span(Math.max(0, seconds)) }),
       t("job.by", { name: job.by, ago: ago(job.started_at) }),
       job.error && ours(job.error),

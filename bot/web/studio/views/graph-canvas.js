@@ -7,6 +7,7 @@ import { lineTitle, lineWords } from "./graph-list.js";
 import { Viewport } from "./graph-viewport.js";
 
 const WIDTH = 212;
+const START_WIDTH = 88;
 const LINE = 24;
 const PAD = 6;
 const LETTERS = 28;
@@ -30,14 +31,14 @@ export class GraphCanvas {
       tool("minus", t("graph.further"), () => this.view.zoom(0.8)),
       tool("fit", t("graph.fit"), () => this.view.fit()),
     );
-    this.element = el("div", { class: "graph-canvas" }, this.drawing, tools, el("p", { class: "hint graph-hint" }, t("graph.keys")));
+    this.element = el("div", {}, el("div", { class: "graph-canvas" }, this.drawing, tools), el("p", { class: "hint graph-hint" }, t("graph.keys")));
     this.view = new Viewport(this.drawing, this.layer);
     this.drawing.addEventListener("click", (event) => this.#pressed(event));
     this.drawing.addEventListener("focusin", (event) => this.#focused(event));
   }
 
   draw({ blocks, links }, contradictions) {
-    const sized = blocks.map((block) => ({ ...block, width: WIDTH, height: PAD * 2 + LINE * block.lines.length }));
+    const sized = blocks.map((block) => ({ ...block, width: block.lines[0].type === "start" ? START_WIDTH : WIDTH, height: PAD * 2 + LINE * block.lines.length }));
     const drawn = layout(sized, links);
     this.#blocks = drawn.nodes;
     this.#links = drawn.links;
@@ -88,8 +89,8 @@ export class GraphCanvas {
   }
 
   #group(block, split) {
-    const lines = block.lines.map((line, index) => lineOf(line, index, split));
-    const frame = svg("rect", { class: "graph-frame", width: WIDTH, height: block.height, rx: 8 });
+    const lines = block.lines.map((line, index) => lineOf(line, index, { split, width: block.width }));
+    const frame = svg("rect", { class: "graph-frame", width: block.width, height: block.height, rx: 8 });
     const group = svg("g", { class: "graph-block", transform: `translate(${block.x} ${block.y})`, role: "button", tabindex: "-1", "data-block": block.id }, frame, ...lines);
     const after = this.#links.filter(({ link }) => link.from === block.id).length;
     group.setAttribute("aria-label", [block.lines.map(lineWords).join(", "), t("graph.stories", { count: block.stories.length }), t("graph.followed", { count: after })].join(". "));
@@ -123,7 +124,7 @@ const splitsOf = (contradictions) => contradictions.flatMap(({ choices }) => cho
 
 const isChoice = (line, choice) => line.label === choice.label && choice.stories.some((id) => line.stories.includes(id));
 
-function lineOf(line, index, split) {
+function lineOf(line, index, { split, width }) {
   const words = lineWords(line);
   const shown = words.length > LETTERS ? `${words.slice(0, LETTERS - 1)}…` : words;
   const y = PAD + index * LINE;
@@ -132,7 +133,7 @@ function lineOf(line, index, split) {
     "g",
     { class: `graph-line is-${line.type}${isSplit ? " is-split" : ""}` },
     svg("title", {}, lineTitle(line)),
-    svg("rect", { x: 4, y, width: WIDTH - 8, height: LINE, rx: 5 }),
+    svg("rect", { x: 4, y, width: width - 8, height: LINE, rx: 5 }),
     svg("circle", { cx: 16, cy: y + LINE / 2, r: 4 }),
     svg("text", { x: 27, y: y + LINE / 2 + 4 }, shown),
   );

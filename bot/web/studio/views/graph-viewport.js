@@ -25,7 +25,7 @@ export class Viewport {
   /** Show a drawing of a size: as a whole where it can still be read, else from its beginning. */
   show(width, height) {
     this.#size = { width, height };
-    this.fit(0.7);
+    this.fit(0.85);
   }
 
   fit(least = LEAST) {

@@ -12,7 +12,7 @@ export function maskedText(text, masked) {
   return pieces(text, masked ?? []).map(({ text: words, span }) => (span ? el("mark", { class: "masked", title: t(`inbox.masked.${span.kind}`) }, icon("lock"), words.replace(/^[‹<{[]|[›>}\]]$/g, "")) : words));
 }
 
-export const percent = (value) => `${Math.round((value ?? 0) * 100)}\u00a0%`;
+export const percent = (value) => (value ?? 0).toLocaleString(document.documentElement.lang, { style: "percent" });
 
 /** `acts`: {open(id), choose(id)}. */
 export function makeLine(line, acts) {
