@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+CALLS = re.compile(r"/api/studio/(examples|responses|changes|files|entities|intents)")
 NARROW = """() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth,
     document.querySelector('#view').scrollWidth)"""
 VIEWS = [
@@ -216,6 +218,22 @@ def test_fifty_thousand_examples_are_one_list_of_which_a_screenful_is_drawn(work
     page.get_by_role("searchbox", name="Filtrer les exemples").fill("numero 49999")
     expect(rows(page)).to_have_count(1)
     expect(rows(page)).to_contain_text("question numéro 49999")
+
+
+@pytest.mark.parametrize("address", ["#/examples", "#/intents", "#/intents/greet", "#/responses", "#/history"])
+def test_a_view_that_cannot_be_read_says_so_and_is_read_again(workshop: Workshop, address: str) -> None:
+    page = workshop.visit()
+    page.route(CALLS, lambda route: route.abort())
+    page.goto(f"{workshop.url}/studio{address}")
+    told = page.locator("#view").get_by_role("alert")
+    expect(told.first).to_contain_text("Le serveur ne répond pas.")
+    assert faults(page) == []
+    page.unroute(CALLS)
+    told.first.get_by_role("button", name="Réessayer").click()
+    expect(told).to_have_count(0)
+    words = "Rien n’a encore été enregistré" if address == "#/history" else "greet"
+    expect(page.locator("#view")).to_contain_text(words)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
 
 def test_a_text_that_is_not_saved_is_not_lost_without_asking(workshop: Workshop) -> None:

@@ -45,6 +45,9 @@ export function remember(query) {
   shown.hash = hash;
 }
 
+/** Show the present view anew. */
+export const again = () => put(parse(location.hash), location.hash, false);
+
 /** The route that is shown. */
 export const current = () => parse(location.hash);
 

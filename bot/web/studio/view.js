@@ -2,7 +2,10 @@
 
 import { $ } from "../shared/dom.js";
 import { Part } from "../shared/element.js";
+import { t } from "../shared/texts.js";
+import { headOf } from "./elements/heads.js";
 import { failed, loading } from "./elements/states.js";
+import { again } from "./router.js";
 import { studio } from "./studio.js";
 
 export class View extends Part {
@@ -42,7 +45,10 @@ export class View extends Part {
     } catch (error) {
       if (asked.signal.aborted || error.status === 401) return;
       if (!error.code) throw error;
-      this.body.replaceChildren(failed(error, () => this.refresh()));
+      // What takes the place of a whole view has a heading too, and is mended by a view anew.
+      const isWhole = this.body === this;
+      const told = failed(error, () => (isWhole ? again() : this.refresh()));
+      this.body.replaceChildren(...(isWhole ? [headOf(t(`nav.${this.route.view}`))] : []), told);
     }
   }
 }

@@ -12,7 +12,7 @@ import { studio } from "../studio.js";
 import { deleteExamples, editExample, moveExamples } from "./example-dialog.js";
 import { buttonOf, choiceOf, filterBox, foundOf, languageMark } from "./heads.js";
 import { markedText } from "./marked-text.js";
-import { empty, sentence } from "./states.js";
+import { empty, failed, sentence } from "./states.js";
 import "./virtual-list.js";
 
 const PAUSE_MS = 140;
@@ -32,7 +32,7 @@ class ExampleBrowser extends Part {
     this.hear(this.list, "selection", ({ detail }) => this.#selected(detail));
     this.hear(this.list, "found", ({ detail }) => this.#told(detail));
     this.hear(this.list, "act", ({ detail }) => (detail === "delete" ? this.#delete() : this.#move()));
-    this.hear(this.list, "trouble", ({ detail }) => detail.status !== 401 && toast(sentence(detail), { isError: true }));
+    this.hear(this.list, "trouble", ({ detail }) => detail.status !== 401 && this.#failed(detail));
     this.hear(studio, "saved", () => this.list.reload());
     this.searchSoon = whenQuiet(() => this.list.reload({ fromTop: true }), PAUSE_MS);
   }
@@ -68,7 +68,7 @@ class ExampleBrowser extends Part {
     const count = el("span", { class: "selection-count", role: "status" });
     const bar = el(
       "div",
-      { class: "selection", role: "toolbar", "aria-label": t("selection.label"), hidden: true },
+      { class: "selection", role: "group", "aria-label": t("selection.label"), hidden: true },
       count,
       buttonOf(t("selection.move"), { picture: "transfer", act: () => this.#move(), isSmall: true }),
       buttonOf(t("selection.delete"), { picture: "trash", act: () => this.#delete(), isSmall: true, isDanger: true }),
@@ -99,6 +99,12 @@ class ExampleBrowser extends Part {
     say(this.found, t("examples.found", { count: total, number: total.toLocaleString(document.documentElement.lang) }));
     show(this.list, total > 0);
     if (show(this.none, total === 0)) this.none.replaceChildren(empty(t(this.#isFiltered ? "examples.none" : "examples.none_yet"), this.#isFiltered ? t("examples.none_hint") : ""));
+  }
+
+  #failed(error) {
+    if (this.list.total) toast(sentence(error), { isError: true });
+    else this.none.replaceChildren(failed(error, () => this.list.reload({ fromTop: true })));
+    show(this.none, !this.list.total);
   }
 
   get #isFiltered() {

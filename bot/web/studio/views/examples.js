@@ -23,7 +23,9 @@ class ExamplesView extends View {
     this.isBegun = true;
     // The results need not wait for the names that one may choose from.
     this.browser.start(this.route.query);
-    const [{ intents }, { entities }] = await Promise.all([api.intents({ signal }), api.entities({ signal })]);
+    const found = await Promise.all([api.intents({ signal }), api.entities({ signal })]).catch(() => null);
+    if (!found || signal.aborted) return;
+    const [{ intents }, { entities }] = found;
     this.browser.offer({ intents: intents.map(({ name }) => name), entities: entities.map(({ name }) => name) });
   }
 
