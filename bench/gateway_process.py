@@ -73,11 +73,11 @@ class GatewayProcess:
         """Run `relais ARGUMENTS...` beside the gateway; return what it prints."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *arguments, env=self.environment(self.data_dir, self.port),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        output, _ = await process.communicate(PASSWORD.encode())
+        output, complaint = await process.communicate(PASSWORD.encode())
         if process.returncode:
-            raise RuntimeError(f"relais {' '.join(arguments[:2])} failed")
+            raise RuntimeError(f"relais {' '.join(arguments[:2])} failed: {complaint.decode().strip()}")
         return output.decode().strip()
 
     @staticmethod
