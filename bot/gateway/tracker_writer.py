@@ -28,10 +28,12 @@ class TrackerWriter:
     async def settle(self, conversation_id: str) -> None:
         """Write all that this conversation's tracker is owed; raise `Unavailable` when the assistant refuses it."""
         for _ in range(OTHERS_PATIENCE):
-            await self._write(await self._database.write(self._store.take_tracker_writes, conversation_id))
             if not await self._database.read(self._store.owes_tracker, conversation_id):
                 return
-            await asyncio.sleep(OTHERS_PAUSE_S)
+            taken = await self._database.write(self._store.take_tracker_writes, conversation_id)
+            await self._write(taken)
+            if not taken:
+                await asyncio.sleep(OTHERS_PAUSE_S)
         # What is already in the tracker is not written twice: taking it from who is slow costs nothing.
         await self._write(await self._database.write(self._store.take_tracker_writes, conversation_id, by_force=True))
 

@@ -83,7 +83,8 @@ def _summary(story: Story, language: str) -> str:
         if words + length <= MOST_WORDS:
             kept.add(place)
             words += length
-    return " ".join(sentence for place, (_, sentence) in enumerate(ranked) if place in kept and sentence)
+    whole = " ".join(sentence for place, (_, sentence) in enumerate(ranked) if place in kept and sentence)
+    return whole.replace("….", "…")
 
 
 def _needs(story: Story) -> list[tuple[int, str]]:
