@@ -1,7 +1,8 @@
 """Times a trained detector over messages, in a process of its own: `python -m bench.detector_reader MODEL < TEXTS`.
 
 In: a JSON list of texts. Out, after all that Rasa may print, one line of JSON: milliseconds of each message with its
-embeddings at hand (they are computed first, as the intent classifier does in a turn), and of the embeddings.
+embeddings at hand (they are computed first, as the intent classifier does in a turn), of the embeddings, and which
+messages were explained by cues.
 """
 
 from __future__ import annotations
@@ -35,21 +36,24 @@ def load(model: Path, folder: Path) -> tuple[TensionDetector, dict[str, Any]]:
     return TensionDetector.load(node.config, storage, Resource(node.resource.name), context), config
 
 
-def read(model: Path, texts: list[str]) -> dict[str, list[float]]:
+def read(model: Path, texts: list[str]) -> dict[str, list[Any]]:
     """Read each text once."""
     with tempfile.TemporaryDirectory() as folder:
         detector, config = load(model, Path(folder))
     embedders = [embedder for name in config["embeddings"] if (embedder := get_embedder(name))]
-    times: dict[str, list[float]] = {"detector": [], "embeddings": []}
+    times: dict[str, list[Any]] = {"detector": [], "embeddings": [], "explained": []}
     for number, text in enumerate([*WARM_UP, *texts]):
         started = time.perf_counter()
         for embedder in embedders:
             embedder.embed([text])
         embedded = time.perf_counter()
-        detector.process([Message({TEXT: text})])
+        message = Message({TEXT: text})
+        detector.process([message])
+        ended = time.perf_counter()
         if number >= len(WARM_UP):
             times["embeddings"].append((embedded - started) * 1000)
-            times["detector"].append((time.perf_counter() - embedded) * 1000)
+            times["detector"].append((ended - embedded) * 1000)
+            times["explained"].append(bool(message.get("tension")["cues"]))
     return times
 
 
