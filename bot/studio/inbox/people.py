@@ -31,7 +31,7 @@ voudrais veux appelle envoie ecris contacte vient au aux en a y se with live liv
 had was were will to of by who whose pas plus numero number client name nom prenom"""
 STOPS = NOT_NAMES | frozenset(ENDS.split())
 PARTICLES = frozenset({"de", "du", "des", "la", "le", "van", "von", "der", "ben", "el", "al", "da", "di", "mac", "st"})
-WORD = r"[^\W\d_]+(?:['’\-][^\W\d_]+)*"
+WORD = r"[^\W\d_]{1,40}(?:['’\-][^\W\d_]{1,40}){0,4}"
 TOKEN = re.compile(rf"[ \u00a0]{{0,2}}({WORD})\.?")
 TITLE = re.compile(
     r"\b(?:M\.|Mr?\.?|Mme\.?|Mlle\.?|Me\.?|Dr\.?|Mrs\.?|Ms\.?|Monsieur|Madame|Mademoiselle|Miss)[ \u00a0]"
@@ -41,7 +41,7 @@ SURE = re.compile(
     r"(?:\bm['’ ]?appell?e?s?\b|\bs['’ ]?appelle(?:nt)?\b|\bmon (?:pr[ée])?nom (?:de famille )?(?:c['’]?est|est|:)"
     r"|\b(?:pr[ée])?nom\s*:|\bau nom de(?: m(?:onsieur|adame|me|r)\b\.?)?"
     r"|\bmy (?:first |last |full )?name(?:['’]s| is|:)|\bsurname(?: is|:)|\bname\s*:|\bin the name of"
-    r"|\bon behalf of|\bmoi c['’]est)[ \u00a0:,]*",
+    r"|\bon behalf of|\bmoi c['’]est)[ \u00a0:,]{0,6}",
     re.IGNORECASE,
 )
 LIKELY = re.compile(
@@ -51,13 +51,13 @@ LIKELY = re.compile(
     r"|compagne|voisine|coll[èe]gue)|\bmy (?:husband|wife|son|daughter|father|mother|brother|sister|partner"
     r"|landlord"
     r"|neighbou?r)|\bbonjour|\bbonsoir|\bsalut|\bhello|\bhi|\bdear|\bch[èe]re?|\bmerci|\bthanks|\bthank you"
-    r"|\bconseill[eè]re?|\badvisor|\bavec|\bwith)[ \u00a0,:]+",
+    r"|\bconseill[eè]re?|\badvisor|\bavec|\bwith)[ \u00a0,:]{1,6}",
     re.IGNORECASE,
 )
 SIGN_OFF = re.compile(
     r"(?:cordialement|salutations|bien [àa] vous|respectueusement|merci(?: d['’]avance)?|bonne (?:journ[ée]e|soir[ée]e)"
-    r"|regards|sincerely|faithfully|cheers|best wishes|best|thanks|thank you|many thanks)[\s,.!–—-]+"
-    rf"((?:{WORD}\.?[ \u00a0]?){{1,4}})[\s.!]*$",
+    r"|regards|sincerely|faithfully|cheers|best wishes|best|thanks|thank you|many thanks)[\s,.!–—-]{1,9}"
+    rf"({WORD}\.?(?:[ \u00a0]{{1,2}}{WORD}\.?){{0,3}})[\s.!]{{0,9}}$",
     re.IGNORECASE,
 )
 

@@ -34,12 +34,14 @@ IBAN_FIGURES = 11
 LETTER_GROUPS = 7
 IBAN_START = re.compile(rf"(?<![^\W_])([A-Za-z]){SEP}{{0,3}}([A-Za-z]){SEP}{{0,3}}\d{SEP}{{0,3}}\d")
 IBAN_GROUP = re.compile(rf"{SEP}{{0,4}}([A-Za-z\d]+)")
+# Every repetition is bounded, or of signs that the next one excludes: customers write what they like.
 EMAIL = re.compile(
-    r"[\w.+\-]+\s?(?:@|\(at\)|\[at\])\s?[\w\-]+(?:\s?\.\s?[\w\-]+)*"
-    r"|\S+\s+(?:arobase|arobas|at)\s+[\w\-]+(?:\s*(?:\.|\bpoint\b|\bdot\b)\s*[\w\-]+)+",
+    r"(?<![\w.+\-])[\w.+\-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w\-]{1,64}(?:\s?\.\s?[\w\-]{1,64}){0,8}"
+    r"|(?<!\S)\S{1,64}\s{1,3}(?:arobase|arobas|at)\s{1,3}[\w\-]{1,64}"
+    r"(?:\s{0,3}(?:\.|\bpoint\b|\bdot\b)\s{0,3}[\w\-]{1,64}){1,8}",
     re.IGNORECASE,
 )
-NUMBER = re.compile(rf"(?<!\d)(?:\+|00|\()?\d(?:{SEP}{{0,3}}[()]?{SEP}{{0,3}}\d)*\d(?!\d)")
+NUMBER = re.compile(rf"(?<!\d)[+(]?\d(?:(?:{SEP}|[()]){{0,5}}\d)+")
 DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[/.\-](?:0?[1-9]|1[0-2])[/.\-](?:20\d\d|\d\d)|20\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])"
 )
@@ -48,13 +50,13 @@ CUSTOMER = re.compile(
 )
 NAMED_NUMBER = re.compile(
     r"(?:n°|nº|num[ée]ro|num\b|nbr\b|no\b|number|ref\b|r[ée]f[ée]rence|reference|pdl|pce|client|contrat|contract"
-    r"|customer|account|compte|card|carte|dossier)[\s:.#]*(?:de\s+|du\s+|d['’]|is\s+|est\s+(?:le\s+)?|n°\s*)?"
-    r"(?:client\w*|contrat|dossier|compte|facture|customer|account|contract|card|bill|invoice)?"
-    rf"[\s:.#]*(?:is\s+|est\s+(?:le\s+)?)?((?:[A-Za-z]{{1,3}}{SEP}?)?\d(?:{SEP}?\d){{2,}})",
+    r"|customer|account|compte|card|carte|dossier)[\s:.#]{0,4}(?:de\s+|du\s+|d['’]|is\s+|est\s+(?:le\s+)?|n°\s?)?"
+    r"(?:client\w{0,3}|contrat|dossier|compte|facture|customer|account|contract|card|bill|invoice)?"
+    rf"[\s:.#]{{0,4}}(?:is\s+|est\s+(?:le\s+)?)?((?:[A-Za-z]{{1,3}}{SEP}?)?\d(?:{SEP}?\d){{2,}})",
     re.IGNORECASE,
 )
 MONEY = r"(?:€|euros?\b|eur\b|e\b(?!-)|£|\$|pounds?\b|quid\b|dollars?\b|centimes?\b|cents?\b|balles\b|pence\b)"
-FIGURES = r"\d+(?:[ .,\u00a0\u202f']\d+)*"
+FIGURES = r"(?<!\d)\d{1,9}(?:[ .,\u00a0\u202f']\d{1,3}){0,4}"
 NUMBER_WORD = (
     r"(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente"
     r"|quarante|cinquante|soixante|septante|huitante|nonante|cents?|mille|et|one|two|three|four|five|seven|eight|nine"
@@ -63,7 +65,7 @@ NUMBER_WORD = (
 )
 AMOUNT = re.compile(
     rf"[€£$]\s?{FIGURES}|{FIGURES}\s?{MONEY}(?:\s?\d{{1,2}}(?!\d))?"
-    rf"|\b(?!et\b|and\b|a\b|une?\b){NUMBER_WORD}(?:[\s\-]{NUMBER_WORD})*\s(?:euros?|pounds?|dollars?|centimes?|quid)\b",
+    rf"|\b(?!et\b|and\b|a\b|une?\b){NUMBER_WORD}(?:[\s\-]{NUMBER_WORD}){{0,12}}\s(?:euros?|pounds?|dollars?|centimes?|quid)\b",
     re.IGNORECASE,
 )
 

@@ -45,7 +45,8 @@ POSTCODE_TOWN = re.compile(
     rf"(?<![\w.,+/\-])(?:F-)?\d{{2}}[ ]?\d{{3}}[ ,]{{1,2}}(?=[^\W\d_a-zà-ÿ])({WORD})((?:[ \-]{WORD}){{0,4}})"
 )
 NAMED_POSTCODE = re.compile(
-    r"(?:code postal|\bc\.?p\.?|postcode|post code|zip)[\s:]*(?:est|is|le)?[\s:]*(\d{2}[ ]?\d{3})(?!\d)", re.IGNORECASE
+    r"(?:code postal|\bc\.?p\.?|postcode|post code|zip)[\s:]{0,4}(?:est|is|le)?[\s:]{0,4}(\d{2}[ ]?\d{3})(?!\d)",
+    re.IGNORECASE,
 )
 TOKEN = re.compile(rf"[ \u00a0]{{0,2}}({WORD})\.?")
 TAIL = re.compile(

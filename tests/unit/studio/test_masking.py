@@ -136,3 +136,30 @@ def test_offsets_move_with_the_text_and_count_as_a_page_counts() -> None:
     (mark,) = masked.shown()
     units = masked.text.encode("utf-16-le")
     assert units[mark["start"] * 2 : mark["end"] * 2].decode("utf-16-le") == "‹nom›"
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "part",
+    [
+        "1",
+        "1 ",
+        "a",
+        "rue ",
+        "Jean ",
+        "cent ",
+        "a@",
+        "FR7",
+        "12 rue a ",
+        "1(",
+        "a.b-c",
+        "x at y ",
+        "jean-",
+        "merci ",
+        " ",
+        ".",
+    ],
+)
+def test_no_message_keeps_the_server_busy(part: str) -> None:
+    text = part * (4000 // len(part))
+    assert mask(mask(text).text).text == mask(text).text
