@@ -52,11 +52,13 @@ class Served:
         rest, _ = self.process.communicate(timeout=LIMIT_S)
         return self.process.returncode, "".join(self.lines) + rest
 
-    def call(self, path: str, body: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
+    def call(
+        self, path: str, body: dict[str, Any] | None = None, *, headers: dict[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{path}",
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            headers={"Content-Type": "application/json", **(headers or {})},
         )
         try:
             with urllib.request.urlopen(request, timeout=LIMIT_S) as response:
