@@ -19,20 +19,22 @@ export function bindKeys(view) {
 
 function actOf(view, key) {
   const { inbox, detail } = view;
+  // What is offered, with what was corrected in the fields beside it.
+  const press = (decision) => () => $(`[data-decision=${decision}]`, view)?.click();
   const acts = {
     j: () => move(view, 1),
     k: () => move(view, -1),
-    a: () => view.decide("accept"),
+    a: press("accept"),
     c: () => detail.focusIntent(),
     e: () => view.mark(),
     t: () => detail.focusTension(),
-    i: () => view.decide("ignore"),
-    h: () => view.decide("hold"),
-    u: () => view.decide("reopen"),
+    i: press("ignore"),
+    h: press("hold"),
+    u: press("reopen"),
     x: () => inbox.current && inbox.choose(inbox.current),
     Escape: () => (inbox.chosen.size ? inbox.chooseAll(false) : view.close()),
   };
-  const ranked = /^[1-5]$/.test(key) && inbox.line ? choicesOf(inbox.line)[Number(key) - 1] : null;
+  const ranked = /^[1-5]$/.test(key) && inbox.line && !inbox.chosen.size && inbox.line.state !== "done" ? choicesOf(inbox.line)[Number(key) - 1] : null;
   if (ranked) return () => inbox.correct(inbox.line.id, { intent: ranked.name });
   return acts[key];
 }
