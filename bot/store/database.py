@@ -104,11 +104,11 @@ class Database:
         them before this block has ended. For SQLite alone.
         """
         with self.write() as connection:
-            self._shared.connection = connection
+            outer, self._shared.connection = self._shared.connection, connection
             try:
                 yield
             finally:
-                self._shared.connection = None
+                self._shared.connection = outer
 
     def dispose(self) -> None:
         """Close every connection."""
