@@ -109,7 +109,8 @@ class Supervisor:
     def __init__(self, children: Iterable[Child] = ()) -> None:
         self.children = {child.program.name: child for child in children}
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._retiring: set[asyncio.Task[None]] = set()
+        # How each earlier life is brought to its end, and that life.
+        self._retiring: dict[asyncio.Task[None], asyncio.Task[None]] = {}
 
     def state(self, name: str) -> State:
         """Return a child's state; one that is not ours is `down`."""
@@ -142,13 +143,12 @@ class Supervisor:
         take_over()
         if earlier is not None:
             retiring = asyncio.create_task(_end(earlier, after=overlap), name=f"end of the earlier {name}")
-            self._retiring.add(retiring)
-            retiring.add_done_callback(self._retiring.discard)
+            self._retiring[retiring] = earlier
+            retiring.add_done_callback(lambda ended: self._retiring.pop(ended, None))
 
     async def stop(self) -> None:
         """Stop every child, together, and wait until they have gone."""
-        # The earlier lives first: one that still waits for its last calls takes its process along.
-        tasks = [*self._retiring, *self._tasks.values()]
+        tasks = [*self._retiring, *self._retiring.values(), *self._tasks.values()]
         for task in tasks:
             task.cancel()
         for task in tasks:
