@@ -92,7 +92,8 @@ def _terms(state: _State, turns: Sequence[TurnReading], weights: Weights) -> lis
     unmet, times = (0.0, 1) if now.is_settling else _unmet(state, turns, weights)
     failures = _failures(turns)
     values = {
-        "message": weights.message * _patience(len(turns), weights) * _heat(now, weights),
+        # Distress does not wait.
+        "message": weights.message * max(_patience(len(turns), weights), now.distress) * _heat(now, weights),
         "lingering": weights.lingering * state.carried * fade,
         "slope": weights.slope * max(0.0, rise) * (now.score >= weights.floor),
         "unmet": weights.unmet * min(1.0, max(0.0, unmet) / max(1.0, weights.times - 1)) ** 1.5,

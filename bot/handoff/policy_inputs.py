@@ -36,9 +36,9 @@ class Weights:
 
     message: float = 1.0
     # The share of it that counts in the first and in the second message: anger that lasts needs a person, an outburst
-    # needs a chance to be answered first.
-    message_first: float = 0.7
-    message_second: float = 0.8
+    # needs a chance to be answered first, and distress none.
+    message_first: float = 0.6
+    message_second: float = 0.7
     lingering: float = 1.0
     slope: float = 0.1
     unmet: float = 1.0

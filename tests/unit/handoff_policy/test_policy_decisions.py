@@ -59,7 +59,9 @@ def test_a_first_outburst_is_offered_a_person_and_a_lasting_one_gets_one() -> No
 
 
 def test_distress_does_not_wait_for_a_second_message() -> None:
-    assert after(replace(TENSE, score=0.99, distress=0.99)).decision == HANDOFF
+    strict = replace(CONTEXT, handoff_from=0.87)
+    assert after(replace(TENSE, score=0.99), context=strict).decision != HANDOFF
+    assert after(replace(TENSE, score=0.99, distress=0.99), context=strict).decision == HANDOFF
 
 
 def test_one_cross_word_in_a_calm_conversation_fades() -> None:
