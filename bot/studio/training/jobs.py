@@ -63,6 +63,7 @@ class Jobs:
     _present: Job | None = None
     _started: float = 0.0
     _is_stopping: bool = False
+    _held: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -78,8 +79,8 @@ class Jobs:
             held.enter_context(self._alone())
         except Busy:
             raise Busy("one at a time", job=self.running()) from None
-        job = Job(f"{self.clock():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}", kind, self.clock().isoformat(), by)
-        self._present, self._started = job, time.monotonic()
+        job = Job(f"{self.clock():%Y%m%d-%H%M%S%f}-{uuid4().hex[:6]}", kind, self.clock().isoformat(), by)
+        self._present, self._started, self._held = job, time.monotonic(), held
         self._put(job)
         self._task = asyncio.get_running_loop().create_task(self._run(work, held), name=f"{kind} {job.id}")
         return job
@@ -89,18 +90,24 @@ class Jobs:
         if self._task is None or self._task.done() or self._present is None:
             raise NotFound("nothing runs")
         name = self._present.id
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        await self._end_task()
         return self.get(name)
 
     async def stop(self) -> None:
         """Stop what runs because the server stops."""
         if self._task is not None and not self._task.done():
             self._is_stopping = True
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await self._end_task()
+
+    async def _end_task(self) -> None:
+        assert self._task is not None
+        assert self._present is not None
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        if self._present.state == "running":  # it had not even begun: nobody else has ended it
+            self._end_cancelled()
+            self._held.close()
 
     async def wait(self) -> None:
         """Wait until what runs has ended."""
@@ -143,10 +150,7 @@ class Jobs:
             try:
                 model = await work(self._tell, log)
             except asyncio.CancelledError:
-                if self._is_stopping:
-                    self._end("failed", error=INTERRUPTED)
-                else:
-                    self._end("cancelled")
+                self._end_cancelled()
                 raise
             except RelaisError as error:
                 values = error.values
@@ -165,6 +169,12 @@ class Jobs:
         shown = max(self._present.progress, min(progress, 0.99))
         self._present = replace(self._present, stage=dict(stage), progress=round(shown, 3), seconds=self._seconds())
         self._put(self._present)
+
+    def _end_cancelled(self) -> None:
+        if self._is_stopping:
+            self._end("failed", error=INTERRUPTED)
+        else:
+            self._end("cancelled")
 
     def _end(self, state: str, **changes: Any) -> None:
         assert self._present is not None

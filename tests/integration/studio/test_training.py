@@ -79,6 +79,18 @@ async def test_of_two_trainers_at_once_one_trains_and_the_other_is_told(tiny_pag
     await tiny_page.post("/training/cancel", status=404)
 
 
+async def test_a_run_that_is_cancelled_before_it_begins_lets_the_next_one_run(tmp_path: Path) -> None:
+    async def work(*_: object) -> None:
+        raise AssertionError("it has begun")
+
+    jobs = Jobs(tmp_path / "runs")
+    jobs.start("training", work, by="Inès")
+    assert (await jobs.cancel()).state == "cancelled"
+    jobs.start("training", work, by="Inès")
+    await jobs.stop()
+    assert [job.state for job in jobs.all()] == ["failed", "cancelled"]
+
+
 async def test_a_server_that_stops_leaves_a_run_that_says_so(tiny_page: Page, tiny_project: Path) -> None:
     (tiny_project / "hang").touch()
     await tiny_page.post("/training", status=202)
