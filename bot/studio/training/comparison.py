@@ -19,6 +19,7 @@ from bot.assistant.childlog import ChildLog
 from bot.assistant.environment import rasa_environment
 from bot.assistant.model import Model
 from bot.assistant.process import LeashedProcess, gently
+from bot.assistant.training import BAR
 from bot.errors import RelaisError
 from bot.store import Store
 from bot.studio.disk import write_atomically
@@ -136,6 +137,8 @@ class Comparison:
             async for line in process.lines():
                 if line.startswith(TOLD):
                     _pass_on(line.removeprefix(TOLD), tell)
+                    continue
+                if BAR.search(line):
                     continue
                 log.write(line)
                 ending.append(line.strip())
