@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Coroutine
@@ -71,7 +72,9 @@ def run(arguments: argparse.Namespace) -> int:
         "escalation": measure.escalation,
     }
     options = {"language": arguments.language} if arguments.kind == "messages" else {}
-    measured = asyncio.run(measurers[arguments.kind](arguments.files, model=model, project=Path.cwd(), **options))
+    # What Rasa logs goes where complaints go: standard output is the figures alone.
+    with contextlib.redirect_stdout(sys.stderr):
+        measured = asyncio.run(measurers[arguments.kind](arguments.files, model=model, project=Path.cwd(), **options))
     for line in measured["bad_lines"]:
         complain(f"left out: {line}", f"ligne écartée : {line}")
     if arguments.json:
