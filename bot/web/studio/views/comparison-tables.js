@@ -19,7 +19,15 @@ export function figuresTable(figures) {
   const rows = figures.map((figure) => {
     const low = figure.under_floor ? el("span", { class: "chip is-danger" }, icon("alert"), t("comparison.under_floor")) : null;
     const worse = figure.worse ? el("span", { class: "chip is-note" }, t("comparison.worse")) : null;
-    return el("tr", { class: figure.under_floor ? "is-low" : null }, el("th", { scope: "row" }, figureName(figure), " ", low, low && worse && " ", worse), cell(figureValue(figure.live)), cell(figureValue(figure.candidate)), stepCell(figure.live, figure.candidate, directionOf(figure)), cell(figureValue(figure.floor)));
+    return el(
+      "tr",
+      { class: figure.under_floor ? "is-low" : null },
+      el("th", { scope: "row" }, figureName(figure), " ", low, low && worse && " ", worse),
+      cell(figure.live),
+      cell(figure.candidate),
+      stepCell(figure.live, figure.candidate, directionOf(figure)),
+      cell(figure.floor),
+    );
   });
   const head = el("tr", {}, column("comparison.figure", ""), column("comparison.live"), column("comparison.candidate_short"), column("comparison.step"), column("comparison.floor"));
   return el("section", {}, el("h2", {}, t("comparison.figures")), scroll(t("comparison.figures"), el("table", { class: "table figures-table" }, el("thead", {}, head), el("tbody", {}, ...rows))));
@@ -39,13 +47,20 @@ export function namesTable(title, rows, { isLinked = false } = {}) {
     order = { column: name, isDown: order.column === name ? !order.isDown : name !== "name" && name !== "step" };
     draw();
   };
-  head.append(...COLUMNS.map((name) => el("th", { scope: "col", class: name === "name" ? null : "figure", dataset: { column: name } }, el("button", { type: "button", class: "sort", onclick: () => choose(name) }, t(`comparison.column.${name}`), el("span", { class: "sort-mark", "aria-hidden": "true" })))));
+  const headCell = (name) => {
+    const mark = el("span", { class: "sort-mark", "aria-hidden": "true" });
+    const button = el("button", { type: "button", class: "sort", onclick: () => choose(name) }, t(`comparison.column.${name}`), mark);
+    return el("th", { scope: "col", class: name === "name" ? null : "figure", dataset: { column: name } }, button);
+  };
+  head.append(...COLUMNS.map(headCell));
   draw();
   return el("section", {}, el("h2", {}, title), scroll(title, el("table", { class: "table" }, el("thead", {}, head), body)));
 }
 
 function nameRow({ name, live, candidate }, isLinked) {
-  return el("tr", {}, el("th", { scope: "row" }, isLinked ? el("a", { href: to("intents", name) }, name) : name), cell(figureValue(live?.f1)), cell(figureValue(candidate?.f1)), stepCell(live?.f1, candidate?.f1), cell(figureValue(candidate?.precision)), cell(figureValue(candidate?.recall)), cell(figureValue(candidate?.support ?? live?.support)));
+  const title = isLinked ? el("a", { href: to("intents", name) }, name) : name;
+  const others = [candidate?.precision, candidate?.recall, candidate?.support ?? live?.support];
+  return el("tr", {}, el("th", { scope: "row" }, title), cell(live?.f1), cell(candidate?.f1), stepCell(live?.f1, candidate?.f1), ...others.map(cell));
 }
 
 /** The intents that cross-validation takes for each other. */
@@ -55,7 +70,7 @@ export function confusionOf(confusion) {
   return el("section", {}, el("h2", {}, t("comparison.confusion")), el("p", { class: "hint" }, t("comparison.confusion_hint")), el("ul", { class: "confusion" }, ...lines));
 }
 
-const cell = (text) => el("td", { class: "figure" }, text);
+const cell = (value) => el("td", { class: "figure" }, figureValue(value));
 
 function stepCell(live, candidate, known) {
   const { words, way, label } = stepWords(live, candidate, known);

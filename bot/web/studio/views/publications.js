@@ -82,7 +82,11 @@ function inService(live, publications) {
 
 function figuresOf(figures, low) {
   if (!figures?.length) return null;
-  const lines = figures.map((figure) => el("li", { class: low.includes(figure) ? "is-low" : null }, `${figureName(figure)}\u00a0: `, el("b", { class: "figure" }, figureValue(figure.candidate)), typeof figure.floor === "number" && el("span", { class: "hint" }, " ", t("publications.floor", { floor: figureValue(figure.floor) }))));
+  const lines = figures.map((figure) => {
+    const floor = typeof figure.floor === "number" ? el("span", { class: "hint" }, " ", t("publications.floor", { floor: figureValue(figure.floor) })) : null;
+    const value = el("b", { class: "figure" }, figureValue(figure.candidate));
+    return el("li", { class: low.includes(figure) ? "is-low" : null }, t("publications.figure", { name: figureName(figure) }), " ", value, floor);
+  });
   const words = low.length ? t("publications.figures_low", { count: low.length }) : t("publications.figures");
   return el("details", { class: "publication-figures" }, el("summary", {}, words), el("ul", {}, ...lines));
 }

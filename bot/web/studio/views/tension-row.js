@@ -16,7 +16,15 @@ export function makeRow(message, acts) {
     tool("pencil", t("tension.edit"), () => acts.edit(message)),
     tool("trash", t("tension.delete_one"), () => acts.remove(message)),
   );
-  return el("li", { class: "tension-row" }, box, el("p", { class: "tension-text", lang: message.language }, message.text), el("span", { class: "tension-labels" }, el("span", { class: "tension-before" }), el("span", { class: "chip tension-label" }), el("span", { class: "tension-target" }), languageMark(message.language)), tools);
+  const labels = el(
+    "span",
+    { class: "tension-labels" },
+    el("span", { class: "tension-before" }),
+    el("span", { class: "chip tension-label" }),
+    el("span", { class: "tension-target" }),
+    languageMark(message.language),
+  );
+  return el("li", { class: "tension-row" }, box, el("p", { class: "tension-text", lang: message.language }, message.text), labels, tools);
 }
 
 export function updateRow(node, message, { now, isChanged, isChosen }) {
