@@ -52,6 +52,7 @@ class Comparison:
     folder: Path
     data: Path
     command: Sequence[str] = COMMAND
+    folds: int = FOLDS
 
     async def run(self, out: Path, tell: Tell, log: ChildLog) -> str:
         """Measure, write the result to `out`, and return the candidate's name."""
@@ -91,7 +92,7 @@ class Comparison:
                 "intents": _names(held_out, "intents*.tsv"), "messages": _names(held_out, "messages*.tsv"),
                 "conversations": _names(held_out, "conversations*.jsonl"), "nlu": self._test_data(),
             },
-            "tests": self._tests(draft), "floors": str(floors) if floors.is_file() else None, "folds": FOLDS,
+            "tests": self._tests(draft), "floors": str(floors) if floors.is_file() else None, "folds": self.folds,
             "replay": conversations, "out": str(draft / MEASURED),
         }  # fmt: skip
         return order, masked

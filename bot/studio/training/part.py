@@ -15,7 +15,7 @@ from bot.studio.corpus import Documents
 from bot.studio.git import Author
 from bot.studio.part import AuthorOf, Table
 from bot.studio.studio import Studio
-from bot.studio.training.comparison import COMMAND, Comparison, read_result
+from bot.studio.training.comparison import COMMAND, FOLDS, Comparison, read_result
 from bot.studio.training.confusion import confusion_hints
 from bot.studio.training.figures import comparison_shown, figures
 from bot.studio.training.jobs import Job, Jobs, Tell
@@ -86,15 +86,18 @@ class Training:
             ],
         }
 
-    def compare(self, author: Author, model: str | None) -> Job:
-        """Begin to compare a candidate (by default the latest) with the live model; raise `Busy`, `NotFound`."""
+    def compare(self, author: Author, model: str | None, *, folds: int = FOLDS) -> Job:
+        """Begin to compare a candidate (by default the latest) with the live model; raise `Busy`, `NotFound`.
+
+        `folds` of cross-validation, each as long as a training of the NLU; 0: none.
+        """
         made = self.candidates.models()
         if model is None and not made:
             raise NotFound("train first: there is no candidate")
         candidate = made[0] if model is None else found_in(self.candidates, model)
         comparison = Comparison(
             self.studio, None if self.owns_store else self.store, self.live.model(), candidate, self.folder,
-            self.candidates.folder.parent, self.comparer,
+            self.candidates.folder.parent, self.comparer, folds,
         )  # fmt: skip
 
         async def work(tell: Tell, log: ChildLog) -> str:

@@ -10,12 +10,14 @@ from aiohttp import web
 from bot.errors import BadRequest, NotFound
 from bot.studio.answers import answer, body_of, number
 from bot.studio.part import AuthorOf, Table
+from bot.studio.training.comparison import FOLDS
 from bot.studio.training.publisher import shown
 
 if TYPE_CHECKING:
     from bot.studio.training.part import Training
 
 ALL_LINES = 100_000_000
+FOLDS_AT_MOST = 10
 
 
 class TrainingAddresses:
@@ -61,8 +63,11 @@ class TrainingAddresses:
 
     async def compare(self, request: web.Request) -> web.StreamResponse:
         """Compare a candidate with the live model."""
-        model = _text(await body_of(request), "model")
-        job = self._training.compare(self._author_of(request), model)
+        body = await body_of(request)
+        folds = body.get("folds", FOLDS)
+        if folds not in range(FOLDS_AT_MOST + 1) or folds == 1:
+            raise BadRequest(f"folds is 0, or from 2 to {FOLDS_AT_MOST}")
+        job = self._training.compare(self._author_of(request), _text(body, "model"), folds=folds)
         return answer({"job": self._training.jobs.shown(job)}, status=202)
 
     async def comparison(self, _: web.Request) -> web.StreamResponse:

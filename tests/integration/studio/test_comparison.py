@@ -123,6 +123,14 @@ async def test_intents_that_cross_validation_confuses_become_a_hint_that_moves_t
     assert (page.project / "data/nlu.yml").read_text().endswith("    - bye\n    - hello\n")
 
 
+async def test_cross_validation_may_be_left_out(page: Page) -> None:
+    await page.train()
+    for folds in (1, 11, -1, "3"):
+        assert (await page.post("/comparison", {"folds": folds}, 400))["error"]["code"] == "bad_request"
+    await compare(page, {"folds": 0})
+    assert json.loads((page.project / "order.seen").read_text())["folds"] == 0
+
+
 async def test_one_thing_runs_at_a_time(page: Page) -> None:
     await page.train()
     (page.project / "hang").touch()
