@@ -111,7 +111,7 @@ async def open_assistant(model: Path, *, project: Path, with_actions: bool) -> A
         port = _free_port()
         child = await _start_actions(project, port, Path(folder))
         try:
-            endpoint = EndpointConfig(url=f"http://127.0.0.1:{port}/webhook")
+            endpoint = EndpointConfig(url=f"http://127.0.0.1:{port}/webhook", selective_domain=True)
             yield Assistant(Agent.load(str(model), action_endpoint=endpoint))
         finally:
             await _stop(child)
