@@ -26,8 +26,8 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.components.action_results import prove_the_schema_once
 from bot.components.payloads import as_plain_text, is_payload
+from bot.components.rasa_shortcuts import take_shortcuts
 from bot.components.turn_answer import answer_of
 from bot.components.turns import Turn, open_turn
 from bot.errors import BadRequest, RelaisError, Unauthorized, Unavailable
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 TOKEN_VARIABLE = "RELAIS_CHANNEL_TOKEN"  # noqa: S105 (the name of the variable)
 _PARTS = ("text", "buttons", "image", "attachment", "custom")
 
-prove_the_schema_once()
+take_shortcuts()
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 

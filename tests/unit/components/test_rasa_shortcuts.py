@@ -1,4 +1,4 @@
-"""Answers of the action server are checked as Rasa checks them."""
+"""The shortcuts change nothing but the time: answers are checked and events are read as Rasa does it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.events import Event, SlotSet, UserUttered, deserialise_events
 
-from bot.components.action_results import prove_the_schema_once
+from bot.components.rasa_shortcuts import take_shortcuts
 
 
 @pytest.fixture
 def action() -> RemoteAction:
-    prove_the_schema_once()
+    take_shortcuts()
     return RemoteAction("action_greet", None)
 
 
@@ -32,3 +33,18 @@ def test_a_good_answer_passes(action: RemoteAction, answer: dict[str, Any]) -> N
 def test_a_bad_answer_is_refused_in_rasas_words(action: RemoteAction, answer: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="make sure your response from the Action endpoint is valid"):
         action._validate_action_result(answer)
+
+
+def test_events_are_read_as_what_they_are() -> None:
+    take_shortcuts()
+    raw = [event.as_dict() for event in (UserUttered("bonjour"), SlotSet("language", "fr"), SlotSet("verified", True))]
+    for _ in range(2):
+        assert [type(event) for event in deserialise_events(raw)] == [UserUttered, SlotSet, SlotSet]
+
+
+def test_an_event_of_no_known_type_is_rasas_to_judge() -> None:
+    take_shortcuts()
+    with pytest.raises(ValueError, match="Unknown event name"):
+        Event.resolve_by_type("no such thing")
+    assert Event.resolve_by_type("no such thing", SlotSet) is SlotSet
+    assert Event.resolve_by_type("slot") is SlotSet
