@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, Restarted, SlotSet, UserUtteranceReverted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.components.embeddings import get_embedder
@@ -42,12 +42,19 @@ def turns_of(tracker: DialogueStateTracker, config: Mapping[str, Any]) -> list[T
 
 
 def _heard_of(tracker: DialogueStateTracker, config: Mapping[str, Any]) -> tuple[list[_Heard], int]:
-    """Return every customer message, and the number of the first that counts."""
+    """Return every customer message, and the number of the first that counts.
+
+    Of all events: `applied_events` leaves out what was said while a form asked, and people get cross in forms too.
+    """
     heard: list[_Heard] = []
     first = 0
-    for event in tracker.applied_events():
+    for event in tracker.events:
         if isinstance(event, UserUttered):
             heard.append(_Heard(event))
+        elif isinstance(event, Restarted):
+            heard, first = [], 0
+        elif isinstance(event, UserUtteranceReverted):
+            heard = heard[:-1]
         elif isinstance(event, ActionExecuted) and heard:
             heard[-1].actions.append(str(event.action_name))
             if event.action_name == config["action"]:

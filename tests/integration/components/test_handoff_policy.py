@@ -11,7 +11,7 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, Restarted, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -166,3 +166,20 @@ def test_the_level_comes_from_the_operators_costs_unless_it_is_named(tmp_path: P
     named = make_policy(tmp_path / "named", handoff_from=0.66)
     named.choose_level(talks)
     assert named._handoff_from == 0.66
+
+
+def test_what_is_said_while_a_form_asks_counts_too() -> None:
+    asks = [ActionExecuted("meter_form"), ActiveLoop("meter_form")]
+    again = [ActionExecuted("meter_form")]
+    tracker = tracker_of(said("mon relevé"), asks, angry(), again, angry("répondez enfin"), again, said("alors ?"))
+    assert [turn.text for turn in turns_of(tracker, CONFIG)] == [
+        "mon relevé",
+        "vous vous moquez de moi",
+        "répondez enfin",
+        "alors ?",
+    ]
+
+
+def test_a_conversation_that_was_started_anew_has_no_past() -> None:
+    tracker = tracker_of(angry(), [Restarted()], said("bonjour"))
+    assert [turn.text for turn in turns_of(tracker, CONFIG)] == ["bonjour"]

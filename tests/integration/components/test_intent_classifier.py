@@ -50,7 +50,7 @@ def encoders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Lette
         if name not in installed:
             return None
         if name not in embedders:
-            embedders[name] = Embedder(name, dimension=26, version="1", load=lambda threads: installed[name])
+            embedders[name] = Embedder(name, dimension=26, version="1", load=lambda: installed[name])
         return embedders[name]
 
     monkeypatch.setattr(intent_classifier, "get_embedder", get)

@@ -93,6 +93,8 @@ def test_without_its_first_cue_a_message_is_less_tense(read: Read) -> None:
         assert read(text[: first["start"]] + text[first["end"] :])["score"] < found["score"]
 
 
-def test_a_button_that_we_sent_is_calm_and_needs_no_model(read: Read) -> None:
-    assert read("/human_handoff")["asked"] == 1.0
-    assert read("/affirm")["asked"] == 0.0
+def test_a_button_that_we_sent_is_an_intent_without_a_reading(trained_model: Path) -> None:
+    """Rasa keeps of a payload what stands in it; the policy takes the intent's word for what is asked."""
+    parsed = asyncio.run(Agent.load(str(trained_model)).parse_message("/human_handoff"))
+    assert parsed["intent"] == {"name": "human_handoff", "confidence": 1.0}
+    assert parsed.get("tension") is None
