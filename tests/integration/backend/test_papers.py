@@ -37,8 +37,9 @@ def _codes(part: bytes) -> list[int]:
 
 
 def _inflated(data: bytes) -> bytes:
+    """A last byte that looks like the line's end is missing here; it is of the checksum only."""
     try:
-        return zlib.decompress(data)
+        return zlib.decompressobj().decompress(data)
     except zlib.error:
         return data
 
