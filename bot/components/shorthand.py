@@ -2,8 +2,6 @@
 
 Encoders learned from books and web pages; the shorthand of messages says nothing to them. Only what has one meaning
 in its language is listed, and French shorthand is left alone in an English message as English in a French one ("vs").
-On held-out messages of the corpus rewritten as telephone French and English, the first stage of the intents reads
-0.665 instead of 0.644, and on the same messages as they were written no worse (0.734, 0.732).
 """
 
 from __future__ import annotations
@@ -42,6 +40,8 @@ _ENTRY = re.compile(r"(\S+)=(.*?)(?=\s+\S+=|\s*$)", re.DOTALL)
 # Letters, figures and what they hold together; alone between others, so that "5 g" and "3.2.c" stay.
 _WORD = re.compile(r"(?<![\w'@./-])[^\W_]+(?![\w'@/-])")
 _AFTER_FIGURE = re.compile(r"\d[\s.,]*$")
+# As far back as a figure may stand from its unit: "5 g", "3,2 c".
+_BEFORE = 4
 
 
 def _table(text: str) -> dict[str, str]:
@@ -63,7 +63,7 @@ def written_out(text: str) -> str:
 
     def full(match: re.Match[str]) -> str:
         word = match.group()
-        if len(word) == 1 and _AFTER_FIGURE.search(text, 0, match.start()):
+        if len(word) == 1 and _AFTER_FIGURE.search(text[max(0, match.start() - _BEFORE) : match.start()]):
             return word
         return table.get(word, word)
 
